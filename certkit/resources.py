@@ -1,0 +1,28 @@
+"""Where certkit's data lies: `schemas/`, `suites/` and `reports/`, in a checkout or inside the wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def root() -> Path:
+    """The folder that holds `schemas/`, `suites/` and `reports/`."""
+    packed = _PACKAGE / "_data"
+    return packed if packed.is_dir() else _PACKAGE.parent
+
+
+def schemas() -> Path:
+    """The folder of data standards and of certkit's own file formats."""
+    return root() / "schemas"
+
+
+def suites() -> Path:
+    """The folder of the suites that come with certkit."""
+    return root() / "suites"
+
+
+def reports() -> Path:
+    """The folder of report templates, style and translations."""
+    return root() / "reports"
