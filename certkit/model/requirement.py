@@ -36,6 +36,19 @@ class Confidence(StrEnum):
     MEMORY = "memory"
 
 
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A normative text as the register of sources holds it."""
+
+    key: str
+    title: Text
+    read: str
+    """whole | part | contents"""
+    status: str
+    """listed (in a collection of current law) | policy | unverified"""
+    where: str
+    """Where the text was read."""
+
+
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
     """Where the sentence stands."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from certkit.model.requirement import Requirement
+from certkit.model.requirement import Requirement, Source
 from certkit.text import Text
 
 
@@ -38,7 +38,8 @@ class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     step: str
     differs: list[str]
-    """Of: at, actor, sends, headers, from_address, pace, token, inputs/<name>."""
+    """Of: at, actor, sends, headers, from_address, pace, token, inputs/<name>; or "state" alone when the calls are the
+    same and only the tender's state differs."""
     scenario: str = ""
 
 
@@ -91,6 +92,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     probes: list[Probe] = []
     proves: list[str] = []
     title: Text | None = None
+    weak: str = ""
+    """Why a negative step has no twin or no probe; without such a reason lint refuses it."""
     line: int = 0
     """Line of the step in its file."""
     source: str = ""
@@ -194,3 +197,6 @@ class Suite(msgspec.Struct, frozen=True, kw_only=True):
     documents: dict[str, Document]
     scenarios: dict[str, Scenario]
     folder: str = ""
+    sources: dict[str, Source] = {}
+    not_tested: dict[str, Text] = {}
+    """What the codes of `Requirement.not_tested` mean."""
