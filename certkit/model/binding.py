@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -71,10 +72,11 @@ def _flat(inputs: dict[str, Any]) -> list[tuple[str, str]]:
     return flat
 
 
-def parse(body: bytes) -> Any:
-    """The body as JSON with duplicates and NaN refused; None when it is not such JSON."""
+def parse(body: bytes, *, exact: bool = False) -> Any:
+    """The body as JSON with duplicates and NaN refused, None when it is not such JSON; `exact` keeps decimals."""
+    exactly = Decimal if exact else None
     try:
-        return json.loads(body, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(body, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=exactly)
     except (ValueError, RecursionError):
         return None
 
