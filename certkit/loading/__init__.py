@@ -1,0 +1,1 @@
+"""Suites, profiles, candidate and engagement files: read strictly, every mistake named with file and line."""
