@@ -1,0 +1,185 @@
+"""The rules of law that the platform enforces, each a small object that can be replaced by itself.
+
+A deliberate fault replaces ONE of them (`dataclasses.replace(policies, deadlines=…)`); honest code holds no `if` for
+faults. A policy knows the store and the facts it is given, never the request or the answer. Rules that only later
+stages need live with those stages and are added here as one more field.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+
+from certkit.reference.crypto import digest_of
+from certkit.reference.law import Law
+from certkit.reference.periods import Periods
+from certkit.reference.refusal import Refusal
+from certkit.reference.request import Received
+from certkit.reference.store import Row, one, rows
+from certkit.reference.times import rfc3339
+
+
+class Deadlines:
+    """Time limits count by the platform's clock, at the last byte (EBM-27-2, EBM-27-3)."""
+
+    def arrival(self, received: Received) -> float:
+        """The moment at which a file counts as delivered."""
+        return received.completed
+
+    def passed(self, arrival: float, deadline: float) -> bool:
+        """Whether a delivery at `arrival` is late."""
+        return arrival > deadline
+
+
+class Receipts:
+    """The receipt is bound to the very file that arrived (EBM-27-4)."""
+
+    def members(self, receipt: str, section: str, bidder: str, data: bytes, received_at: float) -> dict[str, Any]:
+        """What the platform confirms and signs."""
+        return {
+            "receipt": receipt,
+            "section": section,
+            "bidder": bidder,
+            "digest": digest_of(data),
+            "size": len(data),
+            "received_at": rfc3339(received_at),
+        }
+
+
+class Disclosure:
+    """Who may see what, and from when on (EBM-21, EBM-27-6, EBM-30-4)."""
+
+    secret_before_opening: frozenset[str] = frozenset(
+        {
+            "submit_bid",
+            "replace_bid",
+            "withdraw_bid",
+            "pay_bid_security",
+            "submit_application",
+            "download_tender_document",
+            "ask_question",
+        }
+    )
+    """Operations of bidders that nobody else may learn of before the opening, not even in the audit trail."""
+
+    def bids_may_be_listed(self, now: float, deadline: float) -> bool:
+        """Whether the list of bids may be shown to purchaser and supervision."""
+        return now > deadline
+
+    def content_may_be_read(self, announced: bool) -> bool:
+        """Whether the content of a bid may be shown to anybody but its bidder."""
+        return announced
+
+    def values_are_public(self, announced: bool) -> bool:
+        """Whether prices and the other announced values stand in the opening record."""
+        return announced
+
+
+class Announcement:
+    """What is announced is what was sealed (EBM-30-3)."""
+
+    def values(self, commercial: dict[str, Any]) -> dict[str, Any]:
+        """The values of a bid that are read out."""
+        return {name: commercial.get(name) for name in ("price", "duration_days", "lead")}
+
+
+class Halts:
+    """An open objection or a suspension stops what moves the tender on (IR-22-4)."""
+
+    def forbid(self, db: sqlite3.Connection, section: Row) -> None:
+        """Refuse while the section is suspended or an objection of its round is open."""
+        self.forbid_suspended(section)
+        query = "SELECT 1 FROM objections WHERE section = ? AND round = ? AND state = 'open'"
+        if one(db, query, section["section"], section["round"]):
+            raise Refusal("objection_open", "an objection has not been answered; the tender stands still until then")
+
+    def forbid_suspended(self, section: Row) -> None:
+        """Refuse while the section is suspended."""
+        if section["suspended"]:
+            raise Refusal("suspended", "the tender is suspended")
+
+
+class Competition:
+    """With fewer than three bidders or qualified applicants the tender is run again (IR-44-2, IR-19-2, TBL-17-1)."""
+
+    minimum = 3
+
+    def suffices(self, count: int) -> bool:
+        """Whether there are enough of them to go on."""
+        return count >= self.minimum
+
+
+class Participation:
+    """Who may not bid: the operator and whom it controls (EBM-23-1), parties under one control (IR-34-2)."""
+
+    def forbid_related(self, db: sqlite3.Connection, operator: str, section: Row, bidder: Row) -> None:
+        """Refuse a bidder that is related to the operator or to another bidder of the section."""
+        if operator in (bidder["code"], bidder["controlled_by"]):
+            raise Refusal("related_party", "the operator of the platform and parties it controls may not bid")
+        others = rows(
+            db,
+            "SELECT p.* FROM submissions s JOIN parties p ON p.code = s.bidder WHERE s.kind = 'bid'"
+            " AND s.state = 'held' AND s.section = ? AND s.round = ? AND s.bidder <> ?",
+            section["section"],
+            section["round"],
+            bidder["code"],
+        )
+        if any(_related(bidder, other) for other in others):
+            raise Refusal("related_party", "a party under the same control may not bid for the same section")
+
+    def forbid_unqualified(self, db: sqlite3.Connection, section: Row, bidder: str) -> None:
+        """Refuse an applicant that did not pass prequalification (IR-36-1)."""
+        query = "SELECT 1 FROM qualifications WHERE section = ? AND round = ? AND bidder = ? AND passed = 1"
+        if one(db, query, section["section"], section["round"], bidder) is None:
+            raise Refusal("not_qualified", "only applicants that passed prequalification take part")
+
+
+def _related(one_party: Row, other: Row) -> bool:
+    controller = one_party["controlled_by"]
+    same_controller = bool(controller) and controller == other["controlled_by"]
+    return bool(same_controller or controller == other["code"] or other["controlled_by"] == one_party["code"])
+
+
+class Seals:
+    """The seal of a bid is checked against its receipt before anything is decrypted (TBL-36-1)."""
+
+    def intact(self, data: bytes, digest: str) -> bool:
+        """Whether the stored file is still the one that was received."""
+        return digest_of(data) == digest
+
+
+class Records:
+    """What is recorded is neither changed nor deleted (EBM-49-5)."""
+
+    def may_change(self, kind: str) -> bool:
+        """Whether a stored record of this kind may be altered or deleted in place."""
+        return False
+
+
+class Delivery:
+    """A message without a receipt is sent again, ever more patiently, until there is one (EBM-45-2)."""
+
+    pauses = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+    def after_failure(self, tries: int, now: float) -> tuple[str, float]:
+        """The state of a message after so many tries without a receipt, and when it is due again."""
+        return "waiting", now + self.pauses[min(tries, len(self.pauses)) - 1]
+
+
+@dataclass(frozen=True)
+class Policies:
+    """All rules in force on a platform."""
+
+    law: Law = field(default_factory=Law)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    periods: Periods = field(default_factory=Periods)
+    receipts: Receipts = field(default_factory=Receipts)
+    disclosure: Disclosure = field(default_factory=Disclosure)
+    announcement: Announcement = field(default_factory=Announcement)
+    halts: Halts = field(default_factory=Halts)
+    competition: Competition = field(default_factory=Competition)
+    participation: Participation = field(default_factory=Participation)
+    seals: Seals = field(default_factory=Seals)
+    records: Records = field(default_factory=Records)
+    delivery: Delivery = field(default_factory=Delivery)
