@@ -11,7 +11,6 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -19,11 +18,12 @@ from xml.sax.saxutils import escape
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from certkit.reference.times import compact
+
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 NAMESPACE = "http://tempuri.org/"
 OPERATION = "UploadData_G_V4"
 ROUTE_WAY = "1"
-BEIJING = timezone(timedelta(hours=8))
 
 _RESULT = f"{NAMESPACE} {OPERATION}Result"
 _LARGEST_ANSWER = 1 << 20
@@ -66,14 +66,9 @@ class Title:
         }
 
 
-def wire_time(moment: float) -> str:
-    """A moment as the data standard writes it: yyyyMMddHHmmss, Beijing time."""
-    return datetime.fromtimestamp(moment, BEIJING).strftime("%Y%m%d%H%M%S")
-
-
 def token(system_no: str, secret: str, moment: float) -> str:
     """Who sends: system number, time and digest of the number, encrypted with the secret of the platform."""
-    plain = f"{system_no}{wire_time(moment)}{hashlib.md5(system_no.encode()).hexdigest()}"
+    plain = f"{system_no}{compact(moment)}{hashlib.md5(system_no.encode()).hexdigest()}"
     padder = padding.PKCS7(128).padder()
     padded = padder.update(plain.encode()) + padder.finalize()
     key = hashlib.sha256(secret.encode()).digest()[:16]

@@ -1,0 +1,112 @@
+"""What the fields of several datasets share: the facts of a tender, amounts, times and the codes of its section."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from certkit.reference.datasets import fixed
+from certkit.reference.times import compact
+
+Fields = dict[str, str]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The codes of the platform itself; it runs its own service system, so both pairs of codes are its own."""
+
+    code: str
+    uscc: str
+
+    def fields(self, now: float) -> Fields:
+        """The fields that every record carries."""
+        return {
+            "PLATFORM_CODE": self.uscc,
+            "PUB_SERVICE_PLAT_CODE": self.uscc,
+            "DATA_TIMESTAMP": compact(now),
+            "TRADE_PLAT": self.code,
+            "PUB_SERVICE_PLAT": self.code,
+        }
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The domain rows a record is made from, as `Context.publish` took them, and who publishes them."""
+
+    rows: Row
+    identity: Identity
+
+    def row(self, name: str) -> Row:
+        """One of the rows."""
+        found: Row = self.rows[name]
+        return found
+
+    @property
+    def agency(self) -> Row:
+        """The agency; the purchaser itself where it runs the tender by itself."""
+        found: Row = self.rows["agency"] or self.rows["purchaser"]
+        return found
+
+    @property
+    def announced(self) -> Row:
+        """All the terms of the notice as they were sent."""
+        terms: Row = json.loads(self.row("notice")["terms"])
+        return terms
+
+    @property
+    def url(self) -> str:
+        """Where the public record of the section is read."""
+        return f"{self.announced['access_url'].rstrip('/')}/public/sections/{self.row('section')['section']}"
+
+    @property
+    def media(self) -> str:
+        """Where notices of this tender are published."""
+        return ";".join(self.announced["media"])
+
+    def deal_code(self) -> str:
+        """统一交易标识码 of the section; how its check character is computed is not known, so it is 0."""
+        section = self.row("section")
+        day = compact(section["created_at"])[:8]
+        return f"{fixed.TRADE_CATEGORY}-{self.identity.uscc}-{day}-{section['serial'] % 10**6:06d}-0"
+
+    def codes(self) -> Fields:
+        """The codes of a record about one section."""
+        section = self.row("section")
+        return {
+            "TENDER_PROJECT_CODE": section["tender_project"],
+            "BID_SECTION_CODE": section["section"],
+            "UNIFIED_DEAL_CODE": self.deal_code(),
+        }
+
+    def title(self, what: str) -> str:
+        """The title of a record; a tender that is run again says so, because titles must not repeat."""
+        section = self.row("section")
+        again = f"（第{section['round']}次招标）" if section["round"] > 1 else ""
+        return f"{section['name']}{what}{again}"
+
+
+def yes_no(value: Any) -> str:
+    """是否代码."""
+    return fixed.YES if value else fixed.NO
+
+
+def money(amount: str, *, amount_field: str, currency: str = "PRICE_CURRENCY", unit: str = "PRICE_UNIT") -> Fields:
+    """An amount in yuan under the names that the dataset has for amount, currency, unit and form."""
+    return {
+        "PRICE_FORM_CODE": fixed.AMOUNT_IN_MONEY,
+        amount_field: amount,
+        currency: fixed.RENMINBI,
+        unit: fixed.YUAN,
+    }
+
+
+def enterprise(party: Row) -> Fields:
+    """Where a bidder is registered and what kind of enterprise it is."""
+    return {"BIDDER_REGION_CODE": party["region"], "BIDDER_PROPERTY": fixed.OTHER_PROPERTY}
+
+
+def masked(number: str) -> str:
+    """A telephone number of a person, with its middle hidden."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "****"
