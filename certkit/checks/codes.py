@@ -1,0 +1,134 @@
+"""Every code that a finding, a reason or a deviation can carry, with its facts.
+
+The sentences stand in `reports/i18n/findings.{zh,en}.toml`: `[finding]`, `[reason]`, `[deviation]` and `[term]`, one
+per code and language (a test compares). Beside its facts every finding has `expected` and `actual`. The fact `what`
+names a term; `operation`, `actor`, `dataset` and `counterpart` name what the vocabulary and the suite call so; `of`
+says in free words which one is meant (a party's name, a section code, a pointer).
+
+A code names a kind of comparison, not its result: the same sentence serves for a finding that passed and for one that
+failed ("{what} of {of}: should be {expected}, was {actual}").
+"""
+
+from __future__ import annotations
+
+FINDINGS: dict[str, tuple[str, ...]] = {
+    # ---- steps: a deed that should be accepted
+    "accepted": ("operation", "actor"),
+    "values": ("operation", "actor", "pointer"),
+    "warned": ("operation", "actor"),
+    "arrived": ("dataset", "counterpart", "seconds"),
+    # ---- steps: a deed that should be refused
+    "refused": ("operation", "actor"),
+    "unchanged": ("operation", "actor", "probe", "pointer"),
+    "not_shown": ("operation", "actor", "probe", "name"),
+    "guarded": ("operation", "actor"),
+    # ---- steps: what could not be decided, or was no answer
+    "faulted": ("operation", "actor"),
+    "unsupported": ("operation", "actor"),
+    "undecided_step": ("operation", "actor", "detail"),
+    # ---- checks: one value beside another
+    "equal": ("what", "of"),
+    "at_most": ("what", "of"),
+    "at_least": ("what", "of"),
+    "holds": ("what", "of"),
+    "present": ("what", "of"),
+    "outcome": ("operation", "actor", "what"),
+    # ---- checks: something that must not be seen
+    "unseen": ("what", "of", "by", "bytes", "witness"),
+    "seen": ("what", "of", "by", "where"),
+    # ---- checks: what could not be decided, or went wrong on our side
+    "undecided": ("detail",),
+    "own_error": ("where", "detail"),
+    # ---- the judge's own reading of the wire
+    "reading": ("operation", "actor"),
+}
+"""Code → names of its facts."""
+
+REASONS: dict[str, str] = {
+    "other_reason": "refused, but for another stated reason than expected",
+    "no_twin": "the positive control was not accepted, so that the refusal proves nothing",
+    "twin_differs": "the refused call differs from its positive control in more than was declared",
+    "weak_negative": "the refusal is weaker evidence than the profile asks for",
+    "link": "no answer, and nothing shows that the link was sound before and after",
+    "prerequisite": "an earlier step did not go as it should, or something this step needs was missing",
+    "not_reached": "the scenario ended before this step",
+    "stopped": "the run was stopped before this step",
+    "no_access": "the candidate offers no access to this operation",
+    "deferred": "a person has not finished this step yet",
+    "own_fault": "our own fault: nothing is held against the candidate",
+    "not_observed": "what had to be judged was never observed",
+    "no_witness": "it was not seen, but nothing shows that it could have been seen",
+    "clock_uncertain": "nearer to the limit than the clocks can be told apart",
+    "unshown_warning": "the breach was warned of, but supervision was not asked whether it is shown",
+    "no_probe": "the state could not be read",
+    "unread_body": "the bytes that had to be judged are not part of the evidence",
+    "not_selected": "the scenarios that judge this were not selected",
+    "clock_not_adjustable": "the candidate has no adjustable test clock, this scenario could not be run",
+    "claimed": "optional, and the candidate declares that it does not have it",
+}
+"""Reason code of what is inconclusive, not applicable or not tested → what it says. `Requirement.not_tested` adds the
+codes of the suite's catalogue."""
+
+DEVIATIONS: dict[str, tuple[str, ...]] = {
+    "clock_travelled": ("instance", "moves", "seconds"),
+    "serial": (),
+    "attempts": ("scenario", "attempts"),
+    "weak_negative": ("strength",),
+    "unsigned": (),
+    "torn": ("file",),
+    "not_run": ("scenario", "reason"),
+    "newer_suite": ("ran", "judged"),
+}
+"""Code of a deviation → names of its values."""
+
+TERMS: dict[str, str] = {
+    "receipt_time": "time of the receipt against the deadline in force",
+    "late_bid": "a bid that was sent after the deadline",
+    "crossing_bid": "a bid whose transmission was not complete at the deadline",
+    "late_bid_opened": "a bid that came too late, in the opening record",
+    "unsealed_bid": "a bid that is not encrypted as required",
+    "prompt": "a message to the bidder that names the encryption",
+    "receipt_delay": "seconds from the arrival of the bid to its receipt",
+    "receipt_section": "section named by the receipt",
+    "receipt_bidder": "bidder named by the receipt",
+    "receipt_digest": "digest in the receipt against the file sent",
+    "receipt_size": "size in the receipt",
+    "receipt_moment": "time in the receipt against the time of arrival",
+    "receipt_signature": "signature of the receipt",
+    "kept_bid": "digest of the bid as taken out against the file sent",
+    "archived_bid": "digest of the bid in the archive against the file sent",
+    "bid_content": "content of a sealed bid",
+    "sealed_file": "the sealed file itself",
+    "downloader": "name or code of a bidder that downloaded the documents",
+    "downloader_count": "number of those that downloaded the documents",
+    "bid_trace": "receipt, digest or bid security of another bidder",
+    "bid_count": "number of bids submitted",
+    "seal_state": "state of the seal shown at the opening",
+    "seal_digest": "digest shown at the opening against the receipt",
+    "opening_of_few": "opening with fewer than three bidders",
+    "bids_stay_sealed": "bids of a section that may not be opened",
+    "opened_bids": "bids taken out at the opening against the valid receipts",
+    "announced_name": "announced name against the sealed one",
+    "announced_price": "announced price against the sealed one",
+    "announced_duration": "announced duration against the sealed one",
+    "announced_lead": "announced project lead against the sealed one",
+    "announced_to": "bidders to whom the contents were shown",
+    "same_answer": "the same object fetched by bidders of equal standing",
+    "download": "download of the documents by a registered bidder",
+    "audit_entry": "entry of the audit trail for an operation",
+    "audit_address": "network address in the audit trail",
+    "audit_time": "time in the audit trail",
+    "audit_person": "person in the audit trail",
+    "alteration": "alteration or deletion of a stored record",
+    "audit_kept": "earlier entries of the audit trail, read again",
+    "pushed": "delivery to the public service platform",
+    "pushed_once": "number of deliveries under one data key",
+    "directive_effect": "state of the section after a supervisory directive",
+    "while_suspended": "an operation while supervision has suspended the section",
+    "while_objection": "an operation while an objection is open",
+    "objection_due": "time set for the answer to an objection",
+    "put_off": "deadline after a change that affects preparation",
+    "foreign_tool": "a bid made with another tool or another authority's certificate",
+    "foreign_tool_opened": "state at the opening of a bid made with another tool",
+}
+"""What a comparison is about (fact `what`) → its English meaning, for whoever writes the words."""
