@@ -75,6 +75,8 @@ class Received(Protocol):
     dataset: str
     codes: frozenset[str]
     """Codes of projects, tender projects, sections and parties found in the message, for attribution."""
+    taken: bool
+    """Whether the counterpart took it in: False when it was told to fail, reject or drop it."""
 
 
 class Counterparts(Protocol):
