@@ -14,7 +14,7 @@ _MARK = MARK.encode()
 
 
 class Redactor:
-    """Knows the secrets of a run; more can be added while it goes."""
+    """Knows the secrets of a chain: those of the run and its own; more can be added while it goes."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._known: set[str] = set()
@@ -35,6 +35,10 @@ class Redactor:
             found = set(forms(secret))
             self._needles += sorted(found)
             self._telling += sorted(one for one in found if not any(other in one for other in found - {one}))
+
+    def also(self) -> Redactor:
+        """A further redactor that begins with the same secrets."""
+        return Redactor(self._known)
 
     def found_in(self, data: bytes) -> bool:
         """Whether any form of any secret occurs."""

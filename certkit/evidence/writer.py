@@ -92,6 +92,10 @@ class ChainSink:
             return body
         return msgspec.structs.replace(body, wire_digest=PREFIX + digest(data), spans=spans)
 
+    def hide(self, secrets: Sequence[str]) -> None:
+        """From now on these never enter this chain."""
+        self._redactor.hide(secrets)
+
     def close(self) -> None:
         """Sync the chain and its bodies to the disk; nothing can be written afterwards."""
         with self._lock:
@@ -118,7 +122,7 @@ class Ledger:
 
     @classmethod
     def create(cls, folder: Path, plan: Plan, *, secrets: Sequence[str] = ()) -> Ledger:
-        """Begin a new ledger in a folder that has none; `secrets` never enter it."""
+        """Begin a new ledger in a folder that has none; `secrets` enter none of its chains."""
         if (folder / RUN_FILE).exists():
             raise InputError(Problem(where=str(folder), what="holds a run already", right="another folder"))
         for name in (SCENARIOS, BLOBS):
@@ -144,17 +148,15 @@ class Ledger:
             run.write(Declared(what="torn", value={"file": kept.file, "digest": kept.digest}))
         return cls(folder, run_tail.first, run, blobs, redactor)
 
-    def hide(self, secrets: Sequence[str]) -> None:
-        """From now on these never enter the ledger."""
-        self._redactor.hide(secrets)
-
     def scenario(self, scenario: str, attempt: int = 1) -> ChainSink:
         """The sink of a new attempt; each attempt is written once."""
         file = scenario_file(scenario, attempt)
         with self._lock:
             if (self.folder / file).exists():
                 raise InputError(Problem(where=file, what="this attempt is recorded already"))
-            sink = ChainSink(self.folder, file, self._header_digest, 0, blobs=self._blobs, redactor=self._redactor)
+            sink = ChainSink(
+                self.folder, file, self._header_digest, 0, blobs=self._blobs, redactor=self._redactor.also()
+            )
             self._sinks[file] = sink
         return sink
 
