@@ -1,0 +1,104 @@
+"""The dictionary: complete, free of dangling names, and honest about what was not read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from certkit import resources
+from certkit.errors import InputError
+from certkit.standards import dictionary, validate
+from certkit.standards.coding import follows
+from certkit.standards.dictionaries import load
+from certkit.standards.schema import schema_of
+
+NUMBERS = {
+    "PROJECT": "500",
+    "TENDER_PROJECT": "501",
+    "SECTION": "502",
+    "TENDER_ANN_QUA_INQUERY_ANN": "503",
+    "TENDER_FILE_CLARI_MODI": "504",
+    "BID_OPENING_RECORD": "506",
+    "TENDER_LIST": "507",
+    "BID_EVALUATION_EXPERT": "508",
+    "EVALUATION_REPORT": "509",
+    "TENDER_CANDIDATE": "510",
+    "TENDER_CANDIDATE_ANNOUNCE": "511",
+    "CONTRACT_PERFORMANCE": "512",
+    "WIN_RESULT_ANNO": "513",
+    "QUALI_INQUERY_CLARI": "514",
+    "QUALI_INQUERY_RESULT": "516",
+    "TENDER_ABNORMITY_REPORT": "517",
+    "PERFORMANCE": "522",
+    "BID_WINNING_NOTICE": "9018",
+    "OBJECTION": "9019",
+    "OBJECTION_REPLY": "9020",
+}
+
+
+@pytest.mark.parametrize(("name", "number"), NUMBERS.items())
+def test_exchanged_datasets_are_known_by_name_and_number(name: str, number: str) -> None:
+    """Every dataset of the exchange is in the dictionary, under its number."""
+    assert dictionary().dataset(name).number == number
+    found = dictionary().numbered(number)
+    assert found is not None
+    assert found.name == name
+
+
+def test_unknown_dataset_is_named_with_the_known_ones() -> None:
+    """A mistake in a scenario is answered with what would be right."""
+    with pytest.raises(InputError, match="PROJECT"):
+        validate("PROJEKT", {})
+    assert dictionary().numbered("1") is None
+
+
+@pytest.mark.parametrize("name", dictionary().coding_rules)
+def test_coding_rule_knows_its_samples(name: str) -> None:
+    """Every coding rule accepts its samples and refuses its counter-samples."""
+    rules = dictionary().coding_rules
+    assert rules[name].samples
+    assert all(follows(rules, name, sample) for sample in rules[name].samples)
+    assert not any(follows(rules, name, sample) for sample in rules[name].counter)
+
+
+@pytest.mark.parametrize("name", dictionary().datasets)
+def test_schema_of_every_dataset_is_lawful(name: str) -> None:
+    """A second engine accepts the generated schemas, and refuses with them what they forbid."""
+    schema = schema_of(dictionary(), dictionary().dataset(name))
+    Draft202012Validator.check_schema(schema)
+    with pytest.raises(ValidationError):
+        Draft202012Validator(schema).validate({})
+
+
+def test_whole_list_or_no_constraint() -> None:
+    """Only a code list that was read as a whole constrains a field."""
+    for codes in dictionary().code_lists.values():
+        assert (codes.complete == "unknown") == (not codes.values), codes.name
+        assert len({value.code for value in codes.values}) == len(codes.values), codes.name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('code_list = "RELATE_CODE"', 'code_list = "RELATE"', "no code list RELATE"),
+        ('key = ["PROJECT_CODE"]', 'key = ["PROJEKT_CODE"]', "no field PROJEKT_CODE"),
+        ('coding = ["GB2260-REGION"]', 'coding = ["GB2260"]', "no coding rule GB2260"),
+        ('required = "yes"', 'required = "maybe"', "maybe"),
+        ("longest = 600", "longst = 600", "longst"),
+        ('stage = "project"', "stage =", "PROJECT.toml"),
+    ],
+)
+def test_mistake_in_a_file_is_found(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    """A dangling name, a wrong value or a misspelt key in a dataset file is refused with its file."""
+    shutil.copytree(resources.schemas() / "cn", tmp_path / "cn")
+    file = tmp_path / "cn" / "public-resource" / "PROJECT.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=complaint) as refused:
+        load(tmp_path / "cn", "public-resource")
+    assert "PROJECT.toml" in str(refused.value)

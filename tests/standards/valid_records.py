@@ -1,0 +1,29 @@
+"""A valid record of any dataset, made from the dictionary alone."""
+
+from __future__ import annotations
+
+from certkit.standards import dictionary
+from certkit.standards.dictionaries import Dataset, Field
+
+_DATES = {"yyyyMMdd": "20261123", "yyyyMMddHHmmss": "20261123100000"}
+
+
+def valid_record(dataset: Dataset) -> dict[str, str]:
+    """Every field filled with a value that follows its rules."""
+    return {name: valid_value(field) for name, field in dataset.fields.items()}
+
+
+def valid_value(field: Field) -> str:
+    """A value that the dictionary allows for the field."""
+    known = dictionary()
+    if field.format:
+        return _DATES[field.format]
+    codes = [value.code for value in known.code_lists[field.code_list].values] if field.code_list else []
+    fitting = [code for code in codes if len(code) == (field.length or len(code))]
+    if fitting and not field.coding:
+        return fitting[0]
+    if field.coding:
+        return known.coding_rules[field.coding[0]].samples[0]
+    if field.integer_digits:
+        return "1" * field.integer_digits + ("." + "5" * field.decimal_digits if field.decimal_digits else "")
+    return "标" * (field.length or max(field.shortest or 0, min(field.longest or 20, 20)))
