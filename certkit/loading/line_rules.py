@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from certkit.loading.scenario_files import Line, Piece
 from certkit.loading.steps import World
-from certkit.loading.tables import Table, nearest
+from certkit.loading.tables import nearest
 from certkit.model.operation import Operation
 from certkit.model.suite import Expect, Moment, Step
 
-MADE_BY_CONDUCT = {
-    "register_party": ("code", "name", "kind", "region", "address", "contact", "phone", "certificate"),
-    "authenticate": ("party", "nonce", "time"),
+_OF_THE_ACTOR = ("party", "certificate")
+"""Inputs that the conductor fills with what the actor is, in any operation."""
+_MADE_FOR = {
+    "register_party": ("code", "name", "kind"),
+    "authenticate": ("nonce", "time"),
     "decrypt_bid": ("key",),
     "decrypt_application": ("key",),
 }
-"""Inputs that follow from the actor: its cast entry, its certificate, the key of the file it sealed."""
+"""Inputs that it makes for one operation: from the cast, or the key of the file that the actor sealed."""
 _PARTIES = ("purchaser", "agency", "bidder", "expert")
 
 
@@ -105,33 +107,34 @@ def _kept_names(value: Any) -> list[str]:
 
 
 def _check_inputs(piece: Piece, line: Line, kept: set[str], world: World) -> None:
-    """Every input that must be given is given: by the step, a kept value, the project file or the conductor."""
+    """Every input that must be given is given: by the step, a kept value, the project file or the actor."""
     step = piece.step
-    operation = world.vocabulary.operations.get(step.does)
-    if operation is not None:
-        _check_given(piece.table, operation, set(step.inputs), line, kept, world)
+    _check_given(piece, (), step.does, step.actor, step.inputs, kept, line, world)
     for index, probe in enumerate(step.probes):
-        reads = world.vocabulary.operations.get(probe.does)
-        if reads is not None:
-            _check_given(piece.table, reads, set(probe.inputs), line, kept, world, ("probe", index))
+        actor = probe.actor or step.actor
+        _check_given(piece, ("probe", index), probe.does, actor, probe.inputs, kept, line, world)
 
 
 def _check_given(
-    table: Table,
-    operation: Operation,
-    given: set[str],
-    line: Line,
+    piece: Piece,
+    keys: tuple[str | int, ...],
+    does: str,
+    actor: str,
+    given: Mapping[str, Any],
     kept: set[str],
+    line: Line,
     world: World,
-    keys: tuple[str | int, ...] = (),
 ) -> None:
-    project = world.projects.get(line.scenario.project)
-    literal = project.inputs.get(operation.name, {}) if project else {}
+    operation, project = world.vocabulary.operations.get(does), world.projects.get(line.scenario.project)
+    if operation is None or project is None:
+        return
+    made = {*given, *kept, *project.inputs.get(does, ()), *_OF_THE_ACTOR, *_MADE_FOR.get(does, ())}
+    if does == "register_party" and actor in world.parties:
+        made.update(world.parties[actor].fields)
     for name, meaning in operation.inputs.items():
-        made = name in MADE_BY_CONDUCT.get(operation.name, ())
-        if not (meaning.endswith("?") or made or name in given or name in kept or name in literal):
-            what = f"{operation.name} needs `{name}`, which is neither given, kept nor in {line.scenario.project}.toml"
-            table.problem(keys, what, f"give with = {{ {name} = … }} or keep it in an earlier step")
+        if name not in made and not meaning.endswith("?"):
+            what = f"{does} needs `{name}`, which is neither given, kept nor in {project.id}.toml"
+            piece.table.problem(keys, what, f"give with = {{ {name} = … }} or keep it in an earlier step")
 
 
 def _check_rights(piece: Piece, world: World) -> None:

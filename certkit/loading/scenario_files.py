@@ -62,18 +62,23 @@ def read_fragment(source: Source, world: World) -> Fragment:
     check_name(header, "id", name, source.file.path)
     needs = header.texts("needs", [])
     header.finish()
-    pieces = _pieces(source, name, world)
+    tables = source.root.tables("step")
+    own = _own(name, tables)
+    pieces = [Piece(read_step(table, own, world, source.name), table, own) for table in tables]
     source.root.finish()
     return Fragment(name=name, needs=needs, pieces=pieces, table=header)
 
 
-def _pieces(source: Source, prefix: str, world: World) -> list[Piece]:
-    tables = source.root.tables("step")
-    own = Own(prefix, [str(table.values.get("id", "")) for table in tables])
-    for index, name in enumerate(own.ids):
-        if name in list(own.ids)[:index]:
-            tables[index].problem("id", f'step id "{name}" stands twice')
-    return [Piece(read_step(table, own, world, source.name), table, own) for table in tables]
+def _own(prefix: str, tables: list[Table]) -> Own:
+    """The ids of a file's steps; none may stand twice."""
+    ids: list[str] = []
+    for table in tables:
+        name = table.values.get("id")
+        if isinstance(name, str):
+            if name in ids:
+                table.problem("id", f'step id "{name}" stands twice')
+            ids.append(name)
+    return Own(prefix, ids)
 
 
 def read_scenario(source: Source, fragments: dict[str, Fragment], world: World) -> Line:
@@ -86,8 +91,7 @@ def read_scenario(source: Source, fragments: dict[str, Fragment], world: World) 
         right = nearest(stage, [*world.words.stages, LIFECYCLE])
         header.problem((), f'"{stage}" is no stage of the lifecycle', f"move the file: {right}")
     needs = _needs(header, fragments)
-    line = [piece for name in resolve(needs, fragments) for piece in fragments[name].pieces]
-    pieces = [*line, *_pieces(source, "", world)]
+    pieces = _line_of(source, needs, fragments, world)
     base = Scenario(
         id=identity,
         title=header.bilingual("title"),
@@ -102,6 +106,26 @@ def read_scenario(source: Source, fragments: dict[str, Fragment], world: World) 
     )
     header.finish()
     return make_line(base, pieces, header, world)
+
+
+def _line_of(source: Source, needs: list[str], fragments: dict[str, Fragment], world: World) -> list[Piece]:
+    """The fragments needed, then the file's own steps; where one of these `plays` a fragment, that stands there."""
+    played = resolve(needs, fragments)
+    pieces = [piece for name in played for piece in fragments[name].pieces]
+    tables = source.root.tables("step")
+    own = _own("", tables)
+    for table in tables:
+        if "plays" not in table:
+            pieces.append(Piece(read_step(table, own, world, source.name), table, own))
+            continue
+        name = table.choice("plays", fragments)
+        table.finish()
+        if name in played:
+            table.problem("plays", f'fragment "{name}" was played before this step')
+        more = [one for one in resolve([name], fragments) if one not in played]
+        played += more
+        pieces += [piece for one in more for piece in fragments[one].pieces]
+    return pieces
 
 
 def _needs(header: Table, fragments: dict[str, Fragment]) -> list[str]:
