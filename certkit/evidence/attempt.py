@@ -78,12 +78,16 @@ class AttemptEvidence:
         direction: str = "outbound",
         probes: bool = True,
     ) -> list[ExchangeEvent]:
-        """Exchanges of those operations; `outcome` filters by kind; `probes=False` leaves out probe reads."""
+        """Exchanges of those operations; `outcome` filters by kind; `probes=False` leaves out probe reads.
+
+        Run-level exchanges (clock readings, messages of no known scenario) are not among them.
+        """
         wanted = {operation} if isinstance(operation, str) else set(operation)
         return [
             event
-            for event in self._of(ExchangeEvent)
-            if event.direction == direction
+            for event in self.own
+            if isinstance(event, ExchangeEvent)
+            and event.direction == direction
             and (not wanted or event.operation in wanted)
             and (not actor or event.actor == actor)
             and (not outcome or (event.outcome is not None and event.outcome.kind == outcome))

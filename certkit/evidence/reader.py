@@ -68,7 +68,8 @@ class RunEvidence:
     @property
     def unattributed(self) -> list[ExchangeEvent]:
         """What counterparts received and no scenario could be given."""
-        return [event for event in self.run_events if isinstance(event, ExchangeEvent)]
+        received = [event for event in self.run_events if isinstance(event, ExchangeEvent)]
+        return [event for event in received if event.direction == "inbound"]
 
     def _events(self, scenario: str, attempt: int) -> Sequence[AnyEvent]:
         if self.folder is None:

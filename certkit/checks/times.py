@@ -1,0 +1,68 @@
+"""Times: moments as the wire and the data standard write them, statutory days, and how sure the clocks are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from certkit.checks.memo import view
+from certkit.model.events import ExchangeEvent
+from certkit.model.ports import Evidence
+
+BEIJING = timezone(timedelta(hours=8))
+UNMEASURED = 1.0
+"""Uncertainty in seconds where the candidate's clock was never measured."""
+
+
+def instant(value: Any) -> float | None:
+    """Seconds since the epoch of an RFC 3339 text, or of yyyyMMddHHmmss in Beijing; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        if value.isdigit() and len(value) == 14:
+            return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING).timestamp()
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return read.timestamp() if read.tzinfo else None
+
+
+def written(seconds: float) -> str:
+    """A moment in Beijing time, with milliseconds."""
+    return datetime.fromtimestamp(seconds, BEIJING).isoformat(timespec="milliseconds")
+
+
+def days_between(start: float, end: float) -> int:
+    """Days from one moment to another as the Civil Code counts them (Art. 201): the first day is not counted."""
+    return (datetime.fromtimestamp(end, BEIJING).date() - datetime.fromtimestamp(start, BEIJING).date()).days
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How the candidate's clock stands to ours: candidate time = our time + offset, give or take uncertainty."""
+
+    offset: float
+    uncertainty: float
+
+    def there(self, moment: float) -> float:
+        """Our moment on the candidate's clock."""
+        return moment + self.offset
+
+
+@view
+def clock(evidence: Evidence) -> Clock:
+    """The widest reading of the candidate's clock over the attempt's measurements."""
+    measured = [event for event in evidence.clocks() if event.kind == "measured"]
+    if not measured:
+        return Clock(0.0, UNMEASURED)
+    low = min(event.offset - event.uncertainty for event in measured)
+    high = max(event.offset + event.uncertainty for event in measured)
+    return Clock((low + high) / 2, (high - low) / 2)
+
+
+def arrived(evidence: Evidence, exchange: ExchangeEvent) -> tuple[float, float]:
+    """Between which moments, on the candidate's clock, the whole request had arrived there."""
+    here = clock(evidence)
+    earliest = here.there(exchange.uploaded_at or exchange.sent_at) - here.uncertainty
+    return earliest, here.there(exchange.answered_at) + here.uncertainty
