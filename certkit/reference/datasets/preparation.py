@@ -12,7 +12,7 @@ _INVESTMENT_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
 
 
 def project(facts: Facts) -> Fields:
-    """500 项目; `owner` is the party that set it up."""
+    """500 项目; `purchaser` is the party that set it up."""
     row = facts.row("project")
     fields = {
         "PROJECT_CODE": row["project"],
@@ -28,7 +28,7 @@ def project(facts: Facts) -> Fields:
         "CONTACT_INFORMATION": row["phone"],
         "APPROVAL_NAME": row["approval_name"],
         "CREATE_TIME": compact(row["created_at"]),
-        "OPERATION_NAME": facts.row("owner")["name"],
+        "OPERATION_NAME": facts.row("purchaser")["name"],
         **_investment(row["approval_number"]),
     }
     if row["approval_number"]:
