@@ -9,6 +9,7 @@ import msgspec
 
 from certkit import __version__, resources
 from certkit.errors import InputError, NothingToDo, Problem
+from certkit.loading.moments import settle
 from certkit.loading.suite import digest_of
 from certkit.loading.tables import nearest
 from certkit.model.plan import Candidate, Engagement, Instance, Plan, PlannedScenario
@@ -154,3 +155,15 @@ def selected(profile: Profile, requirements: Mapping[str, Requirement]) -> list[
     if profile.requirements == ["*"]:
         return list(requirements.values())
     return [requirement for name, requirement in requirements.items() if name in profile.requirements]
+
+
+def longest_wait(plan: Plan) -> float:
+    """Seconds of real time that the schedules of the planned scenarios ask for at most."""
+    real = {instance.name for instance in plan.candidate.instances if instance.lane == "real"}
+    return max((_wait(one.scenario, plan) for one in plan.scenarios if one.instance in real), default=0.0)
+
+
+def _wait(scenario: Scenario, plan: Plan) -> float:
+    schedule = plan.projects[scenario.project].schedule | scenario.schedule
+    settled = [settle(step.at, schedule) for step in scenario.steps if step.at]
+    return max((seconds for after, seconds in settled if after == "start"), default=0.0)

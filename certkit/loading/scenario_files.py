@@ -170,6 +170,9 @@ def make_line(base: Scenario, pieces: list[Piece], header: Table, world: World) 
     """The scenario with its steps, its actors and the counterparts that it listens to."""
     steps = [piece.step for piece in pieces]
     named = {actor for step in steps for actor in _actors(step)}
+    project = world.projects.get(base.project)
+    given = project.inputs if project else {}
+    named.update(actor for step in steps for actor in _parties(given.get(step.does)))
     scenario = msgspec.structs.replace(
         base,
         steps=steps,

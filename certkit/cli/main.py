@@ -1,0 +1,60 @@
+"""The entry point: languages, encodings, exit codes. Heavy libraries are only imported when a command needs them.
+
+Exit codes (precedence 130 > 5 > 2 > 1 > 3 > 4 > 0): 0 conforms, 1 non-conformity, 2 wrong usage, suite or
+configuration, 3 could not complete, 4 nothing selected or executed or undecided, 5 evidence does not verify,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from certkit import __version__
+from certkit.cli import console
+from certkit.errors import CertkitError
+
+USAGE, COULD_NOT_COMPLETE, INTERRUPTED = 2, 3, 130
+
+
+def main() -> NoReturn:
+    """Run the command of `sys.argv` and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; whatever happens, one clear message and an exit code."""
+    console.force_utf8()
+    if list(arguments) == ["--version"]:
+        console.out(f"certkit {__version__}")
+        return 0
+    rest, debug = console.take_global_options(arguments)
+    try:
+        return _command(rest)
+    except CertkitError as error:
+        console.complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        console.complain(console.say("error.interrupted"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        console.complain(console.say("error.unexpected", error=f"{type(error).__name__}: {error}"))
+        return COULD_NOT_COMPLETE
+
+
+def _command(arguments: list[str]) -> int:
+    from certkit.cli.app import UsageError, build
+
+    try:
+        result = build()(arguments, standalone_mode=False)
+    except UsageError as error:
+        console.complain(console.say("error.usage", error=error.format_message()))
+        return USAGE
+    return result if isinstance(result, int) else 0
