@@ -72,11 +72,12 @@ def at_least(what: str, limit: Any, actual: Any, *, at: ExchangeEvent | None, of
     return compare("at_least", limit, actual, what=what, at=at, of=of, **more)
 
 
-def outcome(what: str, expected: str, exchange: ExchangeEvent, **more: Any) -> Finding:
-    """Whether an operation had the expected kind of outcome (accepted, refused)."""
-    actual = exchange.outcome.kind if exchange.outcome else "silent"
-    more |= {"operation": exchange.operation, "actor": exchange.actor}
-    return compare("outcome", expected, actual, what=what, at=exchange, **more)
+def outcome(what: str, expected: str, exchange: ExchangeEvent, *, actual: str = "") -> Finding:
+    """Whether an operation had the expected kind of outcome (accepted, refused); `actual` says it in other words."""
+    seen = actual or (exchange.outcome.kind if exchange.outcome else "silent")
+    return compare(
+        "outcome", expected, seen, what=what, at=exchange, operation=exchange.operation, actor=exchange.actor
+    )
 
 
 def inconclusive(reason: str, *, at: ExchangeEvent | None = None, detail: str = "", requirement: str = "") -> Finding:

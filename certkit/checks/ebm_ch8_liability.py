@@ -1,0 +1,75 @@
+"""电子招标投标办法 第八章 法律责任 / chapter 8: legal liability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+from certkit.checks.findings import equal, outcome
+from certkit.checks.registry import check
+from certkit.checks.views import inputs_of
+from certkit.model.binding import canonical
+from certkit.model.events import ExchangeEvent
+from certkit.model.ports import Evidence
+from certkit.model.verdict import Finding
+
+SAME_FOR_ALL = (
+    "read_notices",
+    "read_section",
+    "list_documents",
+    "download_tender_document",
+    "read_clarifications",
+    "read_opening_record",
+    "read_public_record",
+    "read_interfaces",
+)
+"""Reads whose answer must not depend on which of several equals asks."""
+INSTANT = 1.0
+"""Seconds within which two reads count as made at the same time."""
+
+
+@check("EBM-54-1")
+def equals_are_told_the_same(evidence: Evidence) -> Iterator[Finding]:
+    """Bidders of equal standing who ask for the same object at the same time get the same answer."""
+    reads = [one for one in evidence.exchanges(SAME_FOR_ALL) if _comparable(evidence, one)]
+    reads.sort(key=lambda one: (_asked(one), one.sent_at))
+    for _, group in groupby(reads, key=_asked):
+        same = list(group)
+        for first, second in pairwise(same):
+            together = second.sent_at - first.sent_at <= INSTANT and not _moved(evidence, first, second)
+            if together and first.actor != second.actor:
+                yield _compared(evidence, first, second)
+
+
+def _comparable(evidence: Evidence, exchange: ExchangeEvent) -> bool:
+    decided = exchange.outcome is not None and exchange.outcome.kind in ("accepted", "refused")
+    step = evidence.step_of(exchange)
+    return decided and evidence.role_of(exchange.actor) == "bidder" and (step is None or not step.session)
+
+
+def _asked(exchange: ExchangeEvent) -> str:
+    return exchange.operation + canonical(dict(inputs_of(exchange))).decode()
+
+
+def _moved(evidence: Evidence, first: ExchangeEvent, second: ExchangeEvent) -> bool:
+    """Whether anything was done between the two, so that the answer may lawfully have changed."""
+    return any(
+        first.sent_at < one.answered_at and one.sent_at < second.answered_at
+        for one in evidence.exchanges(outcome="accepted")
+        if not one.request.line.startswith("GET ")
+    )
+
+
+def _compared(evidence: Evidence, first: ExchangeEvent, second: ExchangeEvent) -> Finding:
+    """The two answers: both refused or both accepted, and the same bytes or the same JSON."""
+    of = f"{second.operation}: {first.actor}, {second.actor}"
+    kinds = [one.outcome.kind if one.outcome else "" for one in (first, second)]
+    if kinds[0] != kinds[1]:
+        return outcome("same_answer", kinds[0], second)
+    bodies = [one.response.body if one.response else None for one in (first, second)]
+    digests = [body.digest if body else "" for body in bodies]
+    if digests[0] != digests[1]:
+        values = [evidence.json(body) for body in bodies]
+        if values[0] is not None and values[0] == values[1]:
+            digests[1] = digests[0]
+    return equal("same_answer", digests[0], digests[1], at=second, of=of)

@@ -1,0 +1,48 @@
+"""招标投标法实施条例 第四章 开标、评标和中标 / Implementation Regulations, chapter 4: opening, evaluation and award."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from certkit.checks.findings import at_most, equal, outcome
+from certkit.checks.progress import AWARD, nothing_moves, objections
+from certkit.checks.registry import check
+from certkit.checks.schedule import limit_at
+from certkit.checks.times import clock, days_between, instant
+from certkit.checks.views import answered, opening_records, section_of, standing_bids
+from certkit.model.ports import Evidence
+from certkit.model.verdict import Finding
+
+FEWEST_BIDDERS = 3
+LONGEST_ANSWER_DAYS = 3
+DECIDED = ("accepted", "refused")
+
+
+@check("IR-44-2")
+def fewer_than_three_bids_are_not_opened(evidence: Evidence) -> Iterator[Finding]:
+    """With fewer than three bidders at the deadline there is no opening, and the bids stay sealed."""
+    here = clock(evidence)
+    for exchange in evidence.exchanges("open_bids", probes=False):
+        section = section_of(exchange)
+        limit = limit_at(evidence, section, exchange.sent_at)
+        decided = exchange.outcome is not None and exchange.outcome.kind in DECIDED
+        if limit is None or not decided or here.there(exchange.sent_at) - here.uncertainty < limit.deadline:
+            continue
+        few = standing_bids(evidence, section, exchange.sent_at)
+        if len(few) >= FEWEST_BIDDERS:
+            continue
+        yield outcome("opening_of_few", "refused", exchange)
+        mine = {one.digest for one in few}
+        for record in opening_records(evidence, section):
+            opened = [bid for bid in record.bids if bid.get("digest") in mine and bid.get("state") == "decrypted"]
+            yield equal("bids_stay_sealed", 0, len(opened), at=record.exchange, of=section)
+
+
+@check("IR-54-3")
+def award_stands_still_until_the_objection_is_answered(evidence: Evidence) -> Iterator[Finding]:
+    """An objection to the result is to be answered within three days, and until then nothing is awarded."""
+    for raised, until in objections(evidence, ("result",)):
+        due = instant(answered(evidence, raised).get("due"))
+        days = None if due is None else days_between(clock(evidence).there(raised.answered_at), due)
+        yield at_most("objection_due", LONGEST_ANSWER_DAYS, days, at=raised, of=section_of(raised))
+        yield from nothing_moves(evidence, "while_objection", AWARD, raised, until)
