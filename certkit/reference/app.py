@@ -16,8 +16,8 @@ from certkit.reference.policies import Policies
 from certkit.reference.trust import Send
 
 _STAGES = (
-    "parties projects notices prequalification documents clarifications fees bidding opening testcontrol evaluation"
-    " award contracts objections abnormal archive supervision public outbox"
+    "parties projects notices prequalification documents clarifications fees bidding opening reading testcontrol"
+    " committee review report award contracts objections abnormal archive supervision public outbox"
 )
 _MODULES = {
     name: importlib.import_module(f"certkit.reference.{name}")

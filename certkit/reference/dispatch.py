@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -20,7 +19,6 @@ from certkit.reference.refusal import Refusal
 from certkit.reference.request import Caller, Received
 
 BODY_LIMIT = 64 * 1024 * 1024
-_UNPRINTABLE = re.compile("[\ud800-\udfff]")
 _SIGNATURE = ("serial", "algorithm")
 _log = logging.getLogger(__name__)
 
@@ -97,7 +95,7 @@ async def _carry_out(ctx: Context, request: Request, failure: Refusal | None) ->
 
 async def _handle(ctx: Context, request: Request, failure: Refusal | None) -> Answer:
     sent, unreadable = _sent(ctx, request)
-    ctx.section = _UNPRINTABLE.sub("?", str(sent.get("section", "")))
+    ctx.section = str(sent.get("section", ""))
     ctx.caller = _caller(ctx)
     authorise(ctx)
     if failure or unreadable:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from certkit.reference.crypto import canonical
 from certkit.reference.refusal import Refusal
 from certkit.reference.times import read_rfc3339
 
@@ -170,15 +171,16 @@ def _printable(name: str) -> str:
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """The body as a JSON object; refuses doubled members, NaN, numbers without end and texts that are no UTF-8."""
+    """The bytes as a JSON object; refuses doubled members, NaN, numbers without end and texts that are no Unicode."""
     try:
         value = json.loads(body, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+        canonical(value)
     except RecursionError as error:
-        raise Refusal("invalid_record", "the body is nested too deeply") from error
+        raise Refusal("invalid_record", "the JSON is nested too deeply") from error
     except ValueError as error:
-        raise Refusal("invalid_record", "the body is no JSON, or a member stands twice") from error
+        raise Refusal("invalid_record", "this is no JSON, or a member stands twice") from error
     if not isinstance(value, dict):
-        raise Refusal("invalid_record", "the body must be a JSON object")
+        raise Refusal("invalid_record", "this must be a JSON object")
     return value
 
 

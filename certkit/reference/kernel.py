@@ -249,7 +249,8 @@ class Context:
         `facts` are domain rows (columns as in the store, JSON-able) from which `datasets.py` makes the fields of the
         dataset when the message is written; `facts.py` builds what most datasets share.
         """
-        for counterpart in to:
+        connected = {entry["name"] for entry in self.settings["exchange"]}
+        for counterpart in connected.intersection(to):
             self.insert(
                 "outbox",
                 counterpart=counterpart,

@@ -61,6 +61,11 @@ def guard_open(ctx: Context, section: Row) -> None:
     ctx.policies.halts.forbid(ctx.db, section)
 
 
+def guard_running(ctx: Context, section: Row) -> None:
+    """Refuse what takes part in the tender while it is suspended; an open objection does not stop it."""
+    ctx.policies.halts.forbid_suspended(section)
+
+
 def set_state(ctx: Context, section: Row, state: str) -> None:
     """Put the section into a state, in the store and in the row at hand."""
     ctx.db.execute("UPDATE sections SET state = ? WHERE section = ?", (state, section["section"]))

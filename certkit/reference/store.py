@@ -84,8 +84,8 @@ CREATE TABLE IF NOT EXISTS tender_projects (
     public_funded INTEGER NOT NULL, mode TEXT NOT NULL, organize TEXT NOT NULL, prequalification INTEGER NOT NULL,
     supervisor_name TEXT NOT NULL, needs_approval INTEGER NOT NULL, created_at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS sections (
-    section TEXT PRIMARY KEY, tender_project TEXT NOT NULL REFERENCES tender_projects, name TEXT NOT NULL,
-    content TEXT NOT NULL, estimate TEXT NOT NULL, qualification TEXT NOT NULL, specialty TEXT NOT NULL,
+    section TEXT PRIMARY KEY, serial INTEGER NOT NULL, tender_project TEXT NOT NULL REFERENCES tender_projects,
+    name TEXT NOT NULL, content TEXT NOT NULL, estimate TEXT NOT NULL, qualification TEXT NOT NULL, specialty TEXT NOT NULL,
     criteria TEXT NOT NULL, base_price TEXT, price_limit TEXT, lowest_price_limit TEXT, restricted INTEGER NOT NULL,
     state TEXT NOT NULL, round INTEGER NOT NULL, suspended INTEGER NOT NULL, created_at REAL NOT NULL) STRICT;
 
@@ -126,7 +126,8 @@ CREATE TABLE IF NOT EXISTS clarifications (
 CREATE TABLE IF NOT EXISTS securities (
     security TEXT PRIMARY KEY, section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL,
     bidder TEXT NOT NULL, amount TEXT NOT NULL, account TEXT NOT NULL, state TEXT NOT NULL, paid_at REAL NOT NULL,
-    due REAL, interest TEXT NOT NULL, refunded_at REAL, UNIQUE (section, round, bidder)) STRICT;
+    due REAL, interest TEXT NOT NULL, refunded_at REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_paid_security ON securities (section, round, bidder) WHERE state = 'paid';
 
 -- Sealed files: kind is bid or application; state is held, replaced, withdrawn or revoked. `receipt` is the id,
 -- `signed_receipt` the receipt as it was given. `seal` (intact or broken) and `content` are filled at the opening.
@@ -137,10 +138,10 @@ CREATE TABLE IF NOT EXISTS submissions (
     ended_at REAL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS one_held_submission
     ON submissions (kind, section, round, bidder) WHERE state = 'held';
--- kind is tender or prequalification, as in terms.
+-- kind is tender or prequalification, as in terms. `record` is the opening record as it was announced.
 CREATE TABLE IF NOT EXISTS openings (
     section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL, kind TEXT NOT NULL, opened_at REAL NOT NULL,
-    decrypt_until REAL NOT NULL, announced_at REAL, PRIMARY KEY (section, round, kind)) STRICT;
+    decrypt_until REAL NOT NULL, announced_at REAL, record TEXT, PRIMARY KEY (section, round, kind)) STRICT;
 CREATE TABLE IF NOT EXISTS confirmations (
     section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL, bidder TEXT NOT NULL, agree INTEGER NOT NULL,
     confirmed_at REAL NOT NULL, PRIMARY KEY (section, round, bidder)) STRICT;
