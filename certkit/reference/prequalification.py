@@ -95,9 +95,7 @@ async def publish_prequalification(ctx: Context) -> Answer:
         _notify(ctx, section, bidder, reason)
     qualified = [bidder for bidder, reason in results.items() if not reason]
     _report(ctx, section, qualified)
-    ctx.archive(
-        "prequalification_result", "资格预审结果", "application/json", ctx.received.body, recipient="applicants"
-    )
+    ctx.archive("qualification", "资格预审结果通知书", "application/json", ctx.received.body, recipient="applicants")
     if not ctx.policies.competition.suffices(len(qualified)):
         fail(ctx, section, "通过资格预审的申请人少于三个")
     return {"qualified": len(qualified), "state": section["state"]}

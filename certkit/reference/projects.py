@@ -14,7 +14,7 @@ from certkit.reference.refusal import Refusal
 from certkit.reference.store import Row, one, rows
 from certkit.reference.times import rfc3339
 
-_PLAIN = [
+_PLAIN = (
     "name",
     "region",
     "industry",
@@ -26,7 +26,19 @@ _PLAIN = [
     "phone",
     "approval_name",
     "funds_secured",
-]
+)
+_TENDER_PLAIN = (
+    "project",
+    "name",
+    "kind",
+    "content",
+    "mandatory",
+    "public_funded",
+    "mode",
+    "organize",
+    "prequalification",
+    "supervisor_name",
+)
 _AMOUNTS = ("base_price", "price_limit", "lowest_price_limit")
 
 
@@ -79,13 +91,12 @@ async def create_tender_project(ctx: Context) -> Answer:
     tender_project = next_tender_project(ctx.db, project["project"])
     ctx.section = tender_project
     ctx.uphold(ctx.inputs["mandatory"], _approval(ctx, project))
-    names = "project name kind content mandatory public_funded mode organize prequalification supervisor_name"
     ctx.insert(
         "tender_projects",
         tender_project=tender_project,
         purchaser=ctx.code,
         agency=agency,
-        **{name: ctx.inputs[name] for name in names.split()},
+        **{name: ctx.inputs[name] for name in _TENDER_PLAIN},
         needs_approval=ctx.inputs.get("needs_approval", False),
         created_at=ctx.now,
     )

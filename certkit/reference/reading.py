@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from certkit.reference.committee import own_seat
 from certkit.reference.kernel import Answer, Context, operation
 from certkit.reference.lookups import is_buyer, opening_of, own_section, section_of, terms_of
 from certkit.reference.refusal import Refusal
@@ -64,8 +65,8 @@ def _authorise(ctx: Context, section: Row, own: bool) -> None:
         own_section(ctx)
     elif ctx.role == "bidder" and not own:
         raise Refusal("not_authorised", "a bidder reads its own bid only")
-    elif ctx.role == "expert" and not ctx.policies.committee.is_seated(ctx.db, section, ctx.code):
-        raise Refusal("not_authorised", "only members of the committee read the bids")
+    elif ctx.role == "expert":
+        own_seat(ctx, section)
 
 
 def _bid(ctx: Context, section: Row) -> Row:

@@ -85,9 +85,10 @@ CREATE TABLE IF NOT EXISTS tender_projects (
     supervisor_name TEXT NOT NULL, needs_approval INTEGER NOT NULL, created_at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS sections (
     section TEXT PRIMARY KEY, serial INTEGER NOT NULL, tender_project TEXT NOT NULL REFERENCES tender_projects,
-    name TEXT NOT NULL, content TEXT NOT NULL, estimate TEXT NOT NULL, qualification TEXT NOT NULL, specialty TEXT NOT NULL,
-    criteria TEXT NOT NULL, base_price TEXT, price_limit TEXT, lowest_price_limit TEXT, restricted INTEGER NOT NULL,
-    state TEXT NOT NULL, round INTEGER NOT NULL, suspended INTEGER NOT NULL, created_at REAL NOT NULL) STRICT;
+    name TEXT NOT NULL, content TEXT NOT NULL, estimate TEXT NOT NULL, qualification TEXT NOT NULL,
+    specialty TEXT NOT NULL, criteria TEXT NOT NULL, base_price TEXT, price_limit TEXT, lowest_price_limit TEXT,
+    restricted INTEGER NOT NULL, state TEXT NOT NULL, round INTEGER NOT NULL, suspended INTEGER NOT NULL,
+    created_at REAL NOT NULL) STRICT;
 
 CREATE TABLE IF NOT EXISTS notices (
     notice TEXT PRIMARY KEY, section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL, kind TEXT NOT NULL,

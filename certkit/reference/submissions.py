@@ -100,7 +100,8 @@ def take_out(ctx: Context, section: Row, kind: str, minutes: int) -> list[Row]:
     )
     found = rows(
         ctx.db,
-        "SELECT * FROM submissions WHERE kind = ? AND section = ? AND round = ? AND state = 'held' ORDER BY received_at",
+        "SELECT * FROM submissions WHERE kind = ? AND section = ? AND round = ? AND state = 'held'"
+        " ORDER BY received_at",
         kind,
         section["section"],
         section["round"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from certkit.reference.kernel import Context
+from certkit.reference.law import Breach
 from certkit.reference.lookups import buyers_of, require_state, terms_of
 from certkit.reference.periods import PREQUALIFICATION, TENDER
 from certkit.reference.refusal import Refusal
@@ -41,7 +42,8 @@ def _changes(ctx: Context, terms: Row) -> dict[str, float]:
 
 
 def _check_periods(ctx: Context, section: Row, old: Row, new: Row) -> None:
-    periods, breaches = ctx.policies.periods, []
+    periods = ctx.policies.periods
+    breaches: list[Breach] = []
     if ctx.inputs["affects_preparation"]:
         breaches += periods.of_clarification(old["kind"], ctx.now, new["deadline"])
     if new["deadline"] < old["deadline"] or new["document_to"] != old["document_to"]:
