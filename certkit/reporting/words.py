@@ -1,0 +1,171 @@
+"""The field's words for certkit's names: outcomes, test roles, values, articles of the law, findings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from certkit.model.requirement import Citation
+from certkit.model.verdict import Finding, Verdict
+from certkit.reporting.texts import Texts
+from certkit.reporting.values import LONGEST_VALUE, short, visible
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_ROLE = re.compile(r"([a-z_]+?)(?:_([a-z0-9]{1,2}))?")
+_ARTICLE = re.compile(r"Art\. (?P<article>\d+)(?: para\. (?P<para>\d+))?(?:\((?P<first>\d+)\))?(?:-\((?P<last>\d+)\))?")
+_DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
+_OUTCOME = re.compile(r"[a-z][a-z0-9_]*(?:[\s:,(]+[a-z][a-z0-9_]*)*\)?")
+_GROUPS = ("outcome", "refusal", "operation")
+_FACTS = {
+    "actor": "actor",
+    "by": "actor",
+    "counterpart": "actor",
+    "operation": "title",
+    "probe": "title",
+    "dataset": "label",
+    "what": "term",
+    "where": "title",
+    "witness": "witness",
+    "reason": "reason",
+}
+"""Fact → how it is put into words."""
+_DIGITS = "零一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """A number below 1000 in Chinese."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = _DIGITS[hundreds] + "百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (_DIGITS[ones] if ones or not text else "")
+
+
+class Words:
+    """The words of one language."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.lang = texts.lang
+
+    def paragraph(self, *sentences: str) -> str:
+        """Sentences one after the other, empty ones left out; Chinese needs no space between them."""
+        return ("" if self.lang == "zh" else " ").join(filter(None, sentences))
+
+    def verdict(self, verdict: Verdict | None) -> str:
+        """The word for a verdict; not tested for none."""
+        return self.texts(f"verdict.{verdict.value if verdict else 'not_tested'}")
+
+    def outcome(self, text: str) -> str:
+        """The words of an outcome such as `refused: deadline_passed`; what is no known name stays as it is."""
+        return _NAME.sub(lambda found: self._name(found[0]), text).replace(": ", self.texts("mark.colon"))
+
+    def _name(self, name: str) -> str:
+        for group in _GROUPS:
+            if self.texts.has(f"{group}.{name}"):
+                return self.texts(f"{group}.{name}")
+        return name
+
+    def actor(self, name: str) -> str:
+        """A test role or system: 投标人A for bidder_a, 评标专家2 for expert_2; an unknown name stays."""
+        if self.texts.has(f"actor.{name}"):
+            return self.texts(f"actor.{name}")
+        found = _ROLE.fullmatch(name)
+        if found is None or not self.texts.has(f"actor.{found[1]}"):
+            return name
+        gap = "" if self.lang == "zh" else " "
+        return self.texts(f"actor.{found[1]}") + gap + (found[2] or "").upper()
+
+    def title(self, name: str) -> str:
+        """What a message carries: an operation or a dataset."""
+        if not name:
+            return self.texts("missing.unreadable")
+        return self.texts.word("operation", self.texts.word("dataset", name))
+
+    def label(self, name: str) -> str:
+        """The same, with the wire's name kept beside a dataset's."""
+        return f"{self.title(name)} {name}" if self.texts.has(f"dataset.{name}") else self.title(name)
+
+    def value(self, value: Any) -> str:
+        """A typed value as one line."""
+        return visible(self._value(value), LONGEST_VALUE)
+
+    def _value(self, value: Any) -> str:
+        if value is None:
+            return self.texts("value.none")
+        if isinstance(value, bool):
+            return self.texts("value.true" if value else "value.false")
+        if isinstance(value, Mapping):
+            colon, comma = self.texts("mark.colon"), self.texts("mark.semicolon")
+            return comma.join(
+                f"{self.texts.word('field', str(key))}{colon}{self._value(item)}" for key, item in value.items()
+            )
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return self.texts("mark.list").join(map(self._value, value)) if value else self.texts("value.none")
+        text = f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+        if _DIGEST.fullmatch(text):
+            return short(text)
+        return self.outcome(text) if len(text) < LONGEST_VALUE and _OUTCOME.fullmatch(text) else text
+
+    def sentence(self, finding: Finding) -> str:
+        """What a finding saw, as one sentence."""
+        facts = {name: self._fact(name, value) for name, value in finding.facts.items()}
+        shown = {"expected": self.value(finding.expected), "actual": self.value(finding.actual)}
+        sentence = self.texts(f"finding.{finding.code}", **facts, **shown)
+        return sentence.replace("（）", "").replace(" ()", "")
+
+    def _fact(self, name: str, value: Any) -> str:
+        """A fact by its name: an operation, a test role, a term, or a plain value."""
+        if name not in _FACTS or value == "":
+            return self.value(value) if value != "" else ""
+        word = getattr(self, _FACTS[name])
+        several = value if isinstance(value, list) else [value]
+        return visible(self.texts("mark.list").join(word(str(one)) for one in several), LONGEST_VALUE)
+
+    def witness(self, text: str) -> str:
+        """Who saw it by which operation."""
+        actor, _, operation = text.partition(" ")
+        return self.texts("mark.by", actor=self.actor(actor), operation=self.title(operation))
+
+    def term(self, name: str) -> str:
+        """What a comparison is about."""
+        return self.texts(f"term.{name}")
+
+    def reason(self, code: str) -> str:
+        """Why there is no conclusion: the words of a code, or what was written instead of one."""
+        return self.texts(f"reason.{code}") if _NAME.fullmatch(code) else code
+
+    def raw(self, value: Any) -> str:
+        """A typed value as the judgement holds it."""
+        return visible(json.dumps(value, ensure_ascii=False), LONGEST_VALUE)
+
+    def noted(self, record: Mapping[str, Any]) -> str:
+        """A deviation (偏离) as a sentence."""
+        values = {name: self._fact(name, value) for name, value in record.items() if name != "code"}
+        return self.texts(f"deviation.{record['code']}", **values)
+
+    def citation(self, citation: Citation) -> str:
+        """Document and article in the form the field writes them."""
+        document = citation.document.in_(self.lang)
+        if self.lang != "zh":
+            return f"{document}, {citation.ref}"
+        title, bracket, edition = document.partition("（")
+        return f"《{title}》{bracket}{edition}{self.article(citation.ref)}"
+
+    def article(self, ref: str) -> str:
+        """The article alone: 第二十七条第一款, as far as the reference has that form."""
+        found = _ARTICLE.match(ref)
+        if self.lang != "zh" or found is None:
+            return self.texts.word("article", ref)
+        text = f"第{numeral(int(found['article']))}条"
+        if found["para"]:
+            text += f"第{numeral(int(found['para']))}款"
+        if found["first"]:
+            last = f"至第（{numeral(int(found['last']))}）" if found["last"] else ""
+            text += f"第（{numeral(int(found['first']))}）{last}项"
+        return text + self.texts.word("article", ref[found.end() :].strip())

@@ -1,0 +1,157 @@
+"""The words of the reports: both languages complete, every code has its sentence, none of them claims too much."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+
+import pytest
+from fixture import catalogue, finding
+
+from certkit import resources
+from certkit.checks.codes import DEVIATIONS, FINDINGS, REASONS, TERMS
+from certkit.errors import InputError
+from certkit.model.verdict import Verdict
+from certkit.reporting.texts import LANGUAGES, Texts
+from certkit.reporting.words import Words, numeral
+
+FORBIDDEN = re.compile(r"认证通过|通过认证|予以认证通过|合格|\bcertified\b|certificate of|tenderer", re.IGNORECASE)
+
+
+def places(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    """A label that is missing in one language is missing in the reports."""
+    assert set(Texts("zh").all()) == set(Texts("en").all())
+
+
+def test_both_languages_fill_in_the_same_places() -> None:
+    """What a sentence tells in Chinese it also tells in English."""
+    zh, en = Texts("zh").all(), Texts("en").all()
+    assert {key for key in zh if places(zh[key]) != places(en[key])} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_has_its_words(lang: str) -> None:
+    """Findings, reasons, deviations and terms are all written, and nothing is written for a code that is gone."""
+    written = Texts(lang).all()
+    extra = {"missing_input", "not_supported", "fault", "interrupted"}
+    suite = tomllib.loads((resources.suites() / "cn-trading-platform" / "suite.toml").read_text(encoding="utf-8"))
+    for group, codes in {
+        "finding": set(FINDINGS),
+        "reason": set(REASONS) | set(suite["not_tested"]) | extra,
+        "deviation": set(DEVIATIONS),
+        "term": set(TERMS),
+    }.items():
+        assert {key.partition(".")[2] for key in written if key.startswith(f"{group}.")} == codes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", FINDINGS)
+def test_a_finding_tells_its_facts(code: str, lang: str) -> None:
+    """A sentence asks for exactly the facts of its code, and at most for both values besides."""
+    asked = places(Texts(lang)(f"finding.{code}"))
+    assert asked - {"expected", "actual"} == set(FINDINGS[code])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", DEVIATIONS)
+def test_a_deviation_tells_its_values(code: str, lang: str) -> None:
+    """A deviation shows every value it carries."""
+    assert places(Texts(lang)(f"deviation.{code}")) == set(DEVIATIONS[code])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_claims_certification(lang: str) -> None:
+    """No label or sentence says certified, qualified, or the word that means two parties."""
+    assert [key for key, text in Texts(lang).all().items() if FORBIDDEN.search(text)] == []
+
+
+def test_a_missing_text_is_an_error() -> None:
+    """A blank in a report would hide what was seen."""
+    with pytest.raises(InputError, match=r"no text for 'finding\.unheard'"):
+        Texts("zh")("finding.unheard")
+    with pytest.raises(InputError, match="asks for"):
+        Texts("zh")("row.more", m=1)
+    with pytest.raises(InputError, match="no language"):
+        Texts("fr")
+
+
+def test_a_sentence_is_one_fact_in_the_words_of_the_field() -> None:
+    """A late bid that was taken reads as a fact."""
+    late = finding("EBM-27-3", Verdict.FAILED)
+    assert Words(Texts("zh")).sentence(late) == "投标人B“递交投标文件”：应当拒绝：已过截止时间，实际受理。"
+    assert Words(Texts("en")).sentence(late) == (
+        "Bidder B, “submit a bid”: should be refused: the deadline has passed, was accepted."
+    )
+
+
+def test_empty_facts_leave_no_empty_brackets() -> None:
+    """A comparison that is not about one of several names none."""
+    plain = finding("X", Verdict.FAILED, code="equal", expected=3, actual=2, facts={"what": "bid_count", "of": ""})
+    assert Words(Texts("zh")).sentence(plain) == "已递交投标文件的数量：应当为 3，实际为 2。"
+
+
+def test_values_of_every_type_have_words() -> None:
+    """Truth, nothing, numbers, lists and digests are written as people write them."""
+    words = Words(Texts("zh"))
+    assert words.value([True, None, 5.0, 0.25]) == "是、无、5、0.25"
+    assert words.value({"state": "suspended"}) == "状态：已暂停"
+    assert words.value("sha256:" + "ab" * 32) == "sha256:" + "ab" * 8
+    assert words.value("华东招标有限公司 refused") == "华东招标有限公司 refused"
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, "零"),
+        (7, "七"),
+        (10, "十"),
+        (19, "十九"),
+        (27, "二十七"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (201, "二百零一"),
+    ],
+)
+def test_numbers_of_articles_are_chinese(number: int, expected: str) -> None:
+    """Articles are cited as the law counts them."""
+    assert numeral(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("ref", "expected"),
+    [
+        ("Art. 27 para. 1", "第二十七条第一款"),
+        ("Art. 53(7)", "第五十三条第（七）项"),
+        ("Art. 64(3)-(4)", "第六十四条第（三）至第（四）项"),
+        ("二(二)4", "二(二)4"),
+        ("5.13 supervision", "5.13 监督"),
+    ],
+)
+def test_articles_are_cited_in_chinese(ref: str, expected: str) -> None:
+    """A reference in the catalogue's short form becomes the form the field writes."""
+    assert Words(Texts("zh")).article(ref) == expected
+
+
+def test_no_reference_of_the_catalogue_stays_english() -> None:
+    """Every reference of the 375 requirements reads in Chinese."""
+    words = Words(Texts("zh"))
+    left = {words.article(one.citation.ref) for one in catalogue()}
+    assert [text for text in left if re.search(r"[a-z]{3}", text)] == []
+
+
+def test_test_roles_are_named_by_kind_and_letter() -> None:
+    """bidder_b is a bidder; a stranger keeps its name."""
+    zh, en = Words(Texts("zh")), Words(Texts("en"))
+    assert [zh.actor(name) for name in ("bidder_b", "expert_2", "purchaser", "mallory")] == [
+        "投标人B",
+        "评标专家2",
+        "招标人",
+        "mallory",
+    ]
+    assert en.actor("bidder_b") == "Bidder B"
