@@ -33,7 +33,7 @@ VARIANTS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sealed:
     """A sealed file with what its maker knows about it: a `SealedBid` of the model."""
 
