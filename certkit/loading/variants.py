@@ -48,11 +48,17 @@ def _replaced(replacements: Table, pieces: list[Piece], world: World) -> list[Pi
     for path in replacements.values:
         name, keys = _split(path, ids)
         if name is None or not keys:
-            right = nearest(path.rpartition("/")[0], ids) if name is None else f'such as "{name}/headers/Date"'
+            right = nearest(_guess(path, ids), ids) if name is None else f'such as "{name}/headers/Date"'
             replacements.problem(path, f'"{path}" is no path of a step and its key', right)
         else:
             patches.setdefault(name, {})[keys] = path
     return [_patch(piece, patches.get(piece.step.id, {}), replacements, world) for piece in pieces]
+
+
+def _guess(path: str, ids: list[str]) -> str:
+    """The part of a path that was meant as a step id: two names when the first is a fragment's."""
+    first, _, rest = path.partition("/")
+    return f"{first}/{rest.partition('/')[0]}" if any(name.startswith(f"{first}/") for name in ids) else first
 
 
 def _split(path: str, ids: list[str]) -> tuple[str | None, Path]:
