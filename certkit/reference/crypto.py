@@ -20,8 +20,6 @@ from certkit.reference.refusal import Refusal
 from certkit.reference.store import insert, one
 from certkit.reference.times import utc
 
-ALGORITHMS = ("ecdsa-sha256", "rsa-sha256")
-
 
 def canonical(value: Any) -> bytes:
     """The one JSON text of a value: sorted keys, no spaces, UTF-8."""
