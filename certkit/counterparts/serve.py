@@ -18,6 +18,8 @@ from certkit.errors import CouldNotComplete
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
 _LOOK_AGAIN = 0.001
+Connections = dict[Any, asyncio.Transport]
+"""The open connections by what the scope calls `client`."""
 
 
 class Server:
@@ -26,7 +28,7 @@ class Server:
     def __init__(self, app: Application, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._socket = _bound(host, port)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
-        connections: dict[Any, asyncio.Transport] = {}
+        connections: Connections = {}
         config = uvicorn.Config(
             _hanging_up(app, connections),
             http=_protocol(connections),
@@ -35,9 +37,9 @@ class Server:
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=0,
+            timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _CuttingServer(config, connections)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="neighbours", daemon=True
         )
@@ -68,6 +70,20 @@ class Server:
             time.sleep(_LOOK_AGAIN)
 
 
+class _CuttingServer(uvicorn.Server):
+    """At its end it cuts every connection, so that nobody who was kept waiting delays it."""
+
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+        super().__init__(config)
+        self._open = connections
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Cut, then end as usual."""
+        for transport in list(self._open.values()):
+            transport.abort()
+        await super().shutdown(sockets)
+
+
 def _bound(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
@@ -75,7 +91,7 @@ def _bound(host: str, port: int) -> socket.socket:
         raise CouldNotComplete(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
 
-def _protocol(connections: dict[Any, asyncio.Transport]) -> type[asyncio.Protocol]:
+def _protocol(connections: Connections) -> type[asyncio.Protocol]:
     """uvicorn's protocol, remembering the transport of every client."""
 
     class Remembering(H11Protocol):
@@ -92,7 +108,7 @@ def _protocol(connections: dict[Any, asyncio.Transport]) -> type[asyncio.Protoco
     return Remembering
 
 
-def _hanging_up(app: Application, connections: dict[Any, asyncio.Transport]) -> Application:
+def _hanging_up(app: Application, connections: Connections) -> Application:
     """The application; when it raises HangUp, the connection is closed and uvicorn learns that it is gone."""
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:

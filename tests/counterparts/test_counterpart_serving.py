@@ -121,18 +121,24 @@ def test_unknown_lane_is_not_found(served: str) -> None:
     assert request(served, "POST", f"/travelled/{NAME}", push.PUSH[0])[0] == 404
 
 
-def test_server_starts_and_stops_quickly(place: Neighbourhood) -> None:
+def test_server_starts_and_stops_quickly(place: Neighbourhood, caplog: pytest.LogCaptureFixture) -> None:
     """A free port is found at once; after the end nobody listens there, even when someone was kept waiting."""
     place.neighbours.order(NAME, "timeout")
     began = time.monotonic()
     server = Server(place.neighbours)
     assert time.monotonic() - began < 1
-    port = urlsplit(server.url).port or 0
-    with pytest.raises(TimeoutError):
-        request(server.url, "POST", f"/{NAME}", push.PUSH[0], seconds=0.1)
-    server.close()
+    address = urlsplit(server.url)
+    with socket.create_connection(("127.0.0.1", address.port or 0), timeout=5) as waiting:
+        waiting.sendall(f"POST /{NAME} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+        while not place.heard:
+            time.sleep(0.005)
+        began = time.monotonic()
+        server.close()
+        assert time.monotonic() - began < 1
+        assert waiting.recv(1) == b""
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=1)
+        socket.create_connection(("127.0.0.1", address.port or 0), timeout=1)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_taken_port_is_explained(served: str) -> None:
