@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from certkit.model.requirement import Citation
@@ -16,21 +16,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ROLE = re.compile(r"([a-z_]+?)(?:_([a-z0-9]{1,2}))?")
 _ARTICLE = re.compile(r"Art\. (?P<article>\d+)(?: para\. (?P<para>\d+))?(?:\((?P<first>\d+)\))?(?:-\((?P<last>\d+)\))?")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
-_OUTCOME = re.compile(r"[a-z][a-z0-9_]*(?:[\s:,(]+[a-z][a-z0-9_]*)*\)?")
-_GROUPS = ("outcome", "refusal", "operation")
-_FACTS = {
-    "actor": "actor",
-    "by": "actor",
-    "counterpart": "actor",
-    "operation": "title",
-    "probe": "title",
-    "dataset": "label",
-    "what": "term",
-    "where": "title",
-    "witness": "witness",
-    "reason": "reason",
-}
-"""Fact → how it is put into words."""
+_OUTCOME = re.compile(r"(?P<kind>[a-z][a-z0-9_]*)(?:[\s:,(]+(?P<more>[a-z][a-z0-9_]*(?:[\s,]+[a-z][a-z0-9_]*)*)\)?)?")
+_GROUPS = ("outcome", "refusal", "operation", "guard", "word")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d+)?)\+08:00")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -52,6 +40,19 @@ class Words:
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
         self.lang = texts.lang
+        self._facts: dict[str, Callable[[str], str]] = {
+            "actor": self.actor,
+            "by": self.actor,
+            "counterpart": self.actor,
+            "operation": self.title,
+            "probe": self.title,
+            "where": self.title,
+            "dataset": self.label,
+            "what": self.term,
+            "name": self.field,
+            "witness": self.witness,
+            "reason": self.reason,
+        }
 
     def paragraph(self, *sentences: str) -> str:
         """Sentences one after the other, empty ones left out; Chinese needs no space between them."""
@@ -63,7 +64,13 @@ class Words:
 
     def outcome(self, text: str) -> str:
         """The words of an outcome such as `refused: deadline_passed`; what is no known name stays as it is."""
-        return _NAME.sub(lambda found: self._name(found[0]), text).replace(": ", self.texts("mark.colon"))
+        found = _OUTCOME.fullmatch(text)
+        if found is None:
+            return text
+        if not found["more"]:
+            return self._name(text)
+        more = self.texts("mark.list").join(map(self._name, re.split(r"[\s,]+", found["more"])))
+        return f"{self._name(found['kind'])}{self.texts('mark.open')}{more}{self.texts('mark.close')}"
 
     def _name(self, name: str) -> str:
         for group in _GROUPS:
@@ -102,15 +109,21 @@ class Words:
             return self.texts("value.true" if value else "value.false")
         if isinstance(value, Mapping):
             colon, comma = self.texts("mark.colon"), self.texts("mark.semicolon")
-            return comma.join(
-                f"{self.texts.word('field', str(key))}{colon}{self._value(item)}" for key, item in value.items()
-            )
+            return comma.join(f"{self.field(str(key))}{colon}{self._value(item)}" for key, item in value.items())
         if isinstance(value, Sequence) and not isinstance(value, str):
             return self.texts("mark.list").join(map(self._value, value)) if value else self.texts("value.none")
         text = f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
         if _DIGEST.fullmatch(text):
             return short(text)
-        return self.outcome(text) if len(text) < LONGEST_VALUE and _OUTCOME.fullmatch(text) else text
+        if not text:
+            return self.texts("value.empty")
+        if time := _MOMENT.fullmatch(text):
+            return f"{time[1]} {time[2]}"
+        return self.outcome(text) if len(text) < LONGEST_VALUE else text
+
+    def field(self, name: str) -> str:
+        """The name of a member of a record."""
+        return self.texts.word("field", name)
 
     def sentence(self, finding: Finding) -> str:
         """What a finding saw, as one sentence."""
@@ -121,11 +134,12 @@ class Words:
 
     def _fact(self, name: str, value: Any) -> str:
         """A fact by its name: an operation, a test role, a term, or a plain value."""
-        if name not in _FACTS or value == "":
-            return self.value(value) if value != "" else ""
-        word = getattr(self, _FACTS[name])
+        if value == "":
+            return ""
+        if name not in self._facts:
+            return self.value(value)
         several = value if isinstance(value, list) else [value]
-        return visible(self.texts("mark.list").join(word(str(one)) for one in several), LONGEST_VALUE)
+        return visible(self.texts("mark.list").join(self._facts[name](str(one)) for one in several), LONGEST_VALUE)
 
     def witness(self, text: str) -> str:
         """Who saw it by which operation."""
@@ -142,7 +156,7 @@ class Words:
 
     def raw(self, value: Any) -> str:
         """A typed value as the judgement holds it."""
-        return visible(json.dumps(value, ensure_ascii=False), LONGEST_VALUE)
+        return visible(json.dumps(value, ensure_ascii=False, default=str), LONGEST_VALUE)
 
     def noted(self, record: Mapping[str, Any]) -> str:
         """A deviation (偏离) as a sentence."""

@@ -131,7 +131,7 @@ def test_no_report_claims_certification(lang: str) -> None:
 def test_the_figures_of_the_first_page_add_up(lang: str) -> None:
     """Demanded = tested + not applicable + not tested; tested = the sum of its verdicts."""
     result = words_of(tree(page(lang)).xpath("//section[@aria-labelledby='first-result']/p")[0])
-    figures = [int(number) for number in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)(?=[ ,]| 项)", result)]
+    figures = [int(number) for number in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)(?=[ ,.]| 项)", result)]
     demanded, tested, not_applicable, not_tested, again, *verdicts, must = (
         figures if lang == "zh" else [figure for figure in figures if figure != 5]
     )

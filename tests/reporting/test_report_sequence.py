@@ -36,7 +36,7 @@ def test_a_refusal_and_a_fault_are_told_in_form_and_word() -> None:
     (part,) = pieces(scenario(messages=[arrow(number, "x") for number in (5, 6, 9)]), ZH)
     refused, accepted, silent = part.arrows
     assert (accepted.mark, accepted.text) == ("a", "递交投标文件")
-    assert (refused.mark, refused.text) == ("r", "递交投标文件 ✕ 拒绝：未按规定加密")
+    assert (refused.mark, refused.text) == ("r", "递交投标文件 ✕ 拒绝（未按规定加密）")
     assert silent.mark == "f"
     assert silent.text.startswith("在线监督 ! 无响应")
     assert len({accepted.head[-8:], refused.head[-8:], silent.head[-8:]}) == 3

@@ -84,16 +84,26 @@ def test_a_missing_text_is_an_error() -> None:
 def test_a_sentence_is_one_fact_in_the_words_of_the_field() -> None:
     """A late bid that was taken reads as a fact."""
     late = finding("EBM-27-3", Verdict.FAILED)
-    assert Words(Texts("zh")).sentence(late) == "投标人B“递交投标文件”：应当拒绝：已过截止时间，实际受理。"
+    assert Words(Texts("zh")).sentence(late) == "投标人B“递交投标文件”：应当拒绝（已过截止时间），实际受理。"
     assert Words(Texts("en")).sentence(late) == (
-        "Bidder B, “submit a bid”: should be refused: the deadline has passed, was accepted."
+        "Bidder B, “submit a bid”: should be refused (the deadline has passed), was accepted."
     )
 
 
 def test_empty_facts_leave_no_empty_brackets() -> None:
     """A comparison that is not about one of several names none."""
     plain = finding("X", Verdict.FAILED, code="equal", expected=3, actual=2, facts={"what": "bid_count", "of": ""})
-    assert Words(Texts("zh")).sentence(plain) == "已递交投标文件的数量：应当为 3，实际为 2。"
+    assert Words(Texts("zh")).sentence(plain) == "已递交投标文件的数量：应当为3，实际为2。"
+
+
+def test_a_sight_names_who_saw_what_and_who_could() -> None:
+    """Secrecy is told with the audience, the bytes searched and the witness, in words."""
+    facts = {"what": "bid_content", "of": "甲", "by": ["bidder_b", "public"], "bytes": 9000}
+    witness = "bidder_b read_opening_record"
+    kept = finding("X", Verdict.PASSED, code="unseen", expected=None, actual=None, facts=facts | {"witness": witness})
+    sentence = Words(Texts("zh")).sentence(kept)
+    assert "在投标人B、社会公众可见的 9000 字节内容中没有看到" in sentence
+    assert "投标人B“开标记录”" in sentence
 
 
 def test_values_of_every_type_have_words() -> None:
@@ -102,6 +112,9 @@ def test_values_of_every_type_have_words() -> None:
     assert words.value([True, None, 5.0, 0.25]) == "是、无、5、0.25"
     assert words.value({"state": "suspended"}) == "状态：已暂停"
     assert words.value("sha256:" + "ab" * 32) == "sha256:" + "ab" * 8
+    assert words.value("2026-11-23T10:00:00.000+08:00") == "2026-11-23 10:00:00.000"
+    assert words.value("") == "空"
+    assert words.value("submit_bid x12") == "递交投标文件（x12）"
     assert words.value("华东招标有限公司 refused") == "华东招标有限公司 refused"
 
 
