@@ -39,9 +39,10 @@ class Mailbox:
 class Mailroom:
     """All mailboxes of one instance; `heard` may be called from any thread."""
 
-    def __init__(self, *, sole: bool = False) -> None:
-        self._sole = sole
-        """Whether the instance serves one scenario alone, so that everything is for it."""
+    def __init__(self, *, shared: bool = False) -> None:
+        self._shared = shared
+        """Whether everything is for everybody: a platform of one scenario's own, or one that nobody drives."""
+        self._history: list[Received] = []
         self._boxes: list[Mailbox] = []
         self._unclaimed: list[Received] = []
         self._lock = threading.Lock()
@@ -50,15 +51,21 @@ class Mailroom:
         """The mailbox of a further scenario; `wake` is called when something came."""
         box = Mailbox(self, wake)
         with self._lock:
+            box.waiting += self._history
             self._boxes.append(box)
         return box
 
     def heard(self, received: Received) -> None:
         """Take in a message."""
         with self._lock:
-            box = self._box_of(received)
-            (self._unclaimed if box is None else box.waiting).append(received)
-        if box is not None:
+            boxes = self._boxes_of(received)
+            for box in boxes:
+                box.waiting.append(received)
+            if self._shared:
+                self._history.append(received)
+            elif not boxes:
+                self._unclaimed.append(received)
+        for box in boxes:
             box.wake()
 
     def learn(self, box: Mailbox, codes: Iterable[str]) -> None:
@@ -85,7 +92,8 @@ class Mailroom:
         """Close a mailbox; what it never took stays with the run."""
         with self._lock:
             self._boxes.remove(box)
-            self._unclaimed += box.waiting
+            if not self._shared:
+                self._unclaimed += box.waiting
             box.waiting = []
 
     def unclaimed(self) -> list[Received]:
@@ -94,11 +102,11 @@ class Mailroom:
             taken, self._unclaimed = self._unclaimed, []
         return sorted(taken, key=lambda received: received.conversation.sent_at)
 
-    def _box_of(self, received: Received) -> Mailbox | None:
+    def _boxes_of(self, received: Received) -> list[Mailbox]:
         """The one scenario that knows most of the codes; none when no code is known or two know as many."""
-        if self._sole and self._boxes:
-            return self._boxes[0]
+        if self._shared:
+            return list(self._boxes)
         scored = [(len(box.codes & received.codes), box) for box in self._boxes]
         best = max((score for score, _ in scored), default=0)
         winners = [box for score, box in scored if score == best and score]
-        return winners[0] if len(winners) == 1 else None
+        return winners if len(winners) == 1 else []

@@ -48,7 +48,6 @@ class Cast:
     def __init__(self, kit: Kit, attempt: Attempt) -> None:
         self._kit = kit
         self._attempt = attempt
-        self._accounts = {account.actor: account.party for account in kit.plan.candidate.accounts}
         self._keys = KeyMaker(self.random("keys").randbytes)
         self._members: dict[str, Member] = {}
 
@@ -78,12 +77,13 @@ class Cast:
 
     def _member(self, party: Party, start: float, ends: float | None) -> Member:
         if party.kind in _OFFICIALS:
+            official = self._kit.officials.get(party.actor)
             return Member(
                 actor=party.actor,
                 party=party,
-                code=self._accounts.get(party.actor, ""),
+                code=official.party if official else "",
                 name=party.name,
-                identity=self._kit.officials.get(party.actor),
+                identity=official.identity if official else None,
             )
         random = self.random(party.actor)
         code = identity_number(random) if party.kind == "expert" else credit_code(random)

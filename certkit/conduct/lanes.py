@@ -88,7 +88,7 @@ class RealClock:
     def arrival(self, ready: Callable[[], bool], deadline: float) -> bool:
         """Wait for a message, at most until the deadline."""
         with self._arrived:
-            while not ready() and (remaining := deadline - self.now()) > 0:
+            while not ready() and self._patient() and (remaining := deadline - self.now()) > 0:
                 self._halt.check()
                 self._arrived.wait(min(remaining, _GLANCE))
         return ready()
@@ -100,6 +100,21 @@ class RealClock:
 
     def leave(self) -> None:
         """Real time waits for nobody."""
+
+    def _patient(self) -> bool:
+        """Whether it is still worth waiting."""
+        return True
+
+
+class ListeningClock(RealClock):
+    """Real time while nobody is driven: what has not come when the operator says `over` will not come."""
+
+    def __init__(self, halt: Halt, over: threading.Event) -> None:
+        super().__init__(halt)
+        self._over = over
+
+    def _patient(self) -> bool:
+        return not self._over.is_set()
 
 
 @dataclass(frozen=True)
@@ -116,12 +131,10 @@ class TravelledLane:
     `advance(to)` asks the candidate to move and gives back how far its clock then is from the real time, measured.
     """
 
-    def __init__(
-        self, advance: Callable[[float], float], halt: Halt, *, shift: float = 0.0, grace: float = 0.3
-    ) -> None:
+    def __init__(self, advance: Callable[[float], float], halt: Halt, *, grace: float = 0.3) -> None:
         self._advance = advance
         self._halt = halt
-        self._shift = shift
+        self._shift = 0.0
         self.grace = grace
         self._changed = threading.Condition()
         self._waits: dict[TravelledClock, _Wait | None] = {}
@@ -131,6 +144,11 @@ class TravelledLane:
     def now(self) -> float:
         """Lane time: it passes by itself as real time does, and in jumps."""
         return time.time() + self._shift
+
+    def adjust(self, shift: float) -> None:
+        """The candidate's clock was measured to be that far from the real time."""
+        with self._changed:
+            self._shift = shift
 
     def join(self) -> TravelledClock:
         """The clock of a further scenario; from now on the lane waits for it."""

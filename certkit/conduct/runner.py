@@ -57,8 +57,15 @@ class Runner:
         )
         self._caller = Caller(kit, station, cast=self._cast, inputs=inputs, papers=papers, recorder=self._recorder)
         self._caller.sessions = Sessions(
-            self._cast, dict(kit.tokens), self._steps, ask=self._caller.ask, now=self._clock.now
+            self._cast,
+            {actor: official.token for actor, official in kit.officials.items()},
+            self._steps,
+            ask=self._caller.ask,
+            now=self._clock.now,
         )
+        self._reads = {name for name, operation in kit.vocabulary.operations.items() if operation.method == "GET"}
+        self._written = self._clock.now()
+        """When the last deed was done that the candidate may have to tell others of."""
         self._touched = self._clock.now()
         """When the last deed or order was done: `within` runs from then."""
         self._consumed: set[str] = set()
@@ -75,6 +82,7 @@ class Runner:
                 self._station.halt.check()
                 self._carry_out(steps)
                 self._done += len(steps)
+            self._clock.arrival(lambda: False, self._written + self._station.linger)
             self._recorder.write(End, step="", state="complete")
         except (Stopped, KeyboardInterrupt):
             self._station.halt.set()
@@ -159,6 +167,8 @@ class Runner:
                 self._unsent(step, "no_access")
             return
         self._touched = self._clock.now()
+        if any(step.does not in self._reads for step, _ in ready.values()):
+            self._written = self._touched
         for (step, _), answered in zip(ready.values(), answers, strict=True):
             self._answered(step, answered)
         self._probe(ready, "after")

@@ -16,6 +16,17 @@ from certkit.model.suite import Suite
 
 
 @dataclass(frozen=True, kw_only=True)
+class Official:
+    """An account of the platform: the operator's or the supervisor's."""
+
+    party: str
+    """Its code on the platform."""
+    token: str
+    identity: Identity | None = None
+    """The key that it signs with."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kit:
     """What is the same for every scenario of a run."""
 
@@ -25,10 +36,8 @@ class Kit:
     authorities: Mapping[str, Authority]
     read_file: Callable[[str], bytes]
     """The bytes of a document's file, by its name in the suite."""
-    officials: Mapping[str, Identity] = field(default_factory=dict)
-    """Keys of the accounts that sign: actor → identity."""
-    tokens: Mapping[str, str] = field(default_factory=dict)
-    """Session tokens of the accounts that the operator gave us: actor → token."""
+    officials: Mapping[str, Official] = field(default_factory=dict)
+    """The accounts that the platform's operator gave to the laboratory, by actor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +52,8 @@ class Station:
     halt: Halt
     seconds: float
     """How long the candidate may take to answer."""
+    linger: float
+    """Seconds that the candidate has, after the last deed, to tell its neighbours of it."""
     has_clock: bool
     """Whether the candidate answers read_clock."""
     close: Callable[[], None]

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 from certkit.conduct.attribution import Mailroom
 from certkit.conduct.lanes import Halt, VirtualClock
 from certkit.conduct.runner import Runner
-from certkit.conduct.station import Attempt, Kit, Station
+from certkit.conduct.station import Attempt, Kit, Official, Station
 from certkit.conduct.virtual import VirtualLoop
 from certkit.keys.authority import Authority
 from certkit.loading.operations import load_vocabulary
 from certkit.model.events import End, Event, ExchangeEvent
-from certkit.model.plan import Account, Candidate, Instance, Plan, PlannedScenario
+from certkit.model.plan import Candidate, Instance, Plan, PlannedScenario
 from certkit.model.suite import Document, Moment, Party, Profile, Project, Scenario, Step, Suite
 from certkit.model.wire import Body, Call, RawConversation, RawExchange, RawMessage
 from certkit.text import Text
@@ -177,6 +177,7 @@ class World:
         self.orders = Orders()
         self.mailroom = Mailroom()
         self.halt = Halt()
+        self.linger = 0.0
         self.authorities = authorities()
         actors = scenario.pop("actors", list(PARTIES))
         self.scenario = Scenario(
@@ -202,6 +203,7 @@ class World:
             sink=self.sink,
             halt=self.halt,
             seconds=30.0,
+            linger=self.linger,
             has_clock=True,
             close=lambda: None,
         )
@@ -240,7 +242,6 @@ def kit_of(scenario: Scenario, known: dict[str, Authority], inputs: dict[str, An
         build="b",
         driver="memory",
         instances=[Instance(name="memory", lane="virtual")],
-        accounts=[Account(actor="supervisor", party="11320000000000014D")],
     )
     plan = Plan(
         run="run-1",
@@ -276,7 +277,7 @@ def kit_of(scenario: Scenario, known: dict[str, Authority], inputs: dict[str, An
         vocabulary=VOCABULARY,
         authorities=known,
         read_file=lambda name: f"文件 {name}".encode(),
-        tokens={"supervisor": "account-token"},
+        officials={"supervisor": Official(party="11320000000000014D", token="account-token")},
     )
 
 

@@ -62,9 +62,12 @@ def test_what_nobody_claims_stays_with_the_run_in_order() -> None:
     assert [received.conversation.sent_at for received in room.unclaimed()] == [1.0, 2.0, 3.0]
 
 
-def test_a_platform_of_ones_own_needs_no_codes() -> None:
-    """In memory an instance serves one scenario: everything is for it."""
-    room = Mailroom(sole=True)
-    one, _ = box(room)
+def test_where_everything_is_for_everybody_no_codes_are_needed() -> None:
+    """A platform of one scenario's own, or one that nobody drives: whoever comes later hears what came before."""
+    room = Mailroom(shared=True)
     room.heard(message())
-    assert len(one.take()) == 1
+    (one, _), (other, _) = box(room), box(room)
+    room.heard(message())
+    assert (len(one.take()), len(other.take())) == (2, 2)
+    one.close()
+    assert room.unclaimed() == []

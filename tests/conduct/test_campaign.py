@@ -88,6 +88,7 @@ class Run:
             sink=sink,
             halt=self.halt,
             seconds=5.0,
+            linger=0.0,
             has_clock=False,
             close=lambda: self.closed.append(attempt.id),
         )

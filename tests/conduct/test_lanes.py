@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from certkit.conduct.lanes import Halt, RealClock, Stopped, TravelledClock, TravelledLane
+from certkit.conduct.lanes import Halt, ListeningClock, RealClock, Stopped, TravelledClock, TravelledLane
 from certkit.errors import CouldNotComplete
 
 DAY = 86400.0
@@ -197,6 +197,15 @@ def test_a_stop_ends_every_wait() -> None:
     )
     busy.leave()
     assert [type(error) for error in raised] == [Stopped] * 3
+
+
+def test_listening_ends_when_the_operator_says_so() -> None:
+    """Where nobody is driven, what has not come by then will not come."""
+    over = threading.Event()
+    threading.Timer(0.05, over.set).start()
+    started = time.monotonic()
+    assert not ListeningClock(Halt(), over).arrival(lambda: False, float("inf"))
+    assert time.monotonic() - started < 1.0
 
 
 def test_real_time_is_slept() -> None:

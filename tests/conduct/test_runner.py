@@ -302,6 +302,17 @@ def test_what_arrives_is_recorded_and_awaited() -> None:
     assert second.until - second.since == pytest.approx(10, abs=0.01)
 
 
+def test_the_last_deed_may_still_be_told_to_others() -> None:
+    """After the last deed the scenario lingers as long as the candidate has for telling its neighbours."""
+    world = World(CREATE, Step(id="read", actor="public", does="read_interfaces"))
+    world.driver.answers = {"create_section": MADE}
+    world.linger = 10.0
+    world.loop.call_later(9, world.mailroom.heard, Message("SECTION", frozenset({SECTION})))
+    sink = world.run()
+    assert [one.operation for one in sink.of(ExchangeEvent) if one.direction == "inbound"] == ["SECTION"]
+    assert sink.end.lane_time == pytest.approx(START + 10, abs=0.1)
+
+
 def test_a_message_that_was_not_taken_in_is_no_arrival() -> None:
     """During an ordered outage attempts are recorded, yet what is awaited has not come."""
     awaits = Step(id="wait", actor="public_service_platform", awaits="SECTION", within="PT10S")
