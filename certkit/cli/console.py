@@ -37,7 +37,7 @@ def take_global_options(arguments: Sequence[str]) -> tuple[list[str], bool]:
             wanted = argument.partition("=")[2]
         elif argument != "--debug":
             rest.append(argument)
-    set_language(wanted or _language_of_environment())
+    set_language("" if waiting else wanted or _language_of_environment())
     return rest, "--debug" in arguments
 
 
