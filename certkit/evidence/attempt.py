@@ -56,9 +56,22 @@ class AttemptEvidence:
         self.own = list(events)
         """The attempt's events without the run-level ones."""
         self._events = [*run_events, *events]
+        self._run_events = run_events
         self._read = read
         self._steps = {step.id: step for step in planned.scenario.steps}
         self._json: dict[str, Any] = {}
+
+    def with_own(self, events: Sequence[AnyEvent]) -> AttemptEvidence:
+        """The same evidence with other events of the attempt."""
+        return AttemptEvidence(
+            self.plan,
+            self.planned,
+            self.attempt,
+            events,
+            run_events=self._run_events,
+            read=self._read,
+            torn=self.torn,
+        )
 
     @property
     def end(self) -> End | None:

@@ -106,7 +106,7 @@ def read(vocabulary: Vocabulary, operation: str, conversations: Sequence[RawConv
 
 def _read_answer(vocabulary: Vocabulary, operation: str, answer: RawMessage) -> Outcome:
     status = answer.status
-    value = parse(answer.body) if _is_json(answer) else None
+    value = parse(answer.body) if is_json(answer) else None
     if 200 <= status < 300:
         known = vocabulary.operations.get(operation)
         if known is not None and known.answers == "json" and answer.body and not isinstance(value, dict):
@@ -120,7 +120,8 @@ def _read_answer(vocabulary: Vocabulary, operation: str, answer: RawMessage) -> 
     return Outcome(kind="faulted", detail=f"HTTP {status}")
 
 
-def _is_json(answer: RawMessage) -> bool:
+def is_json(answer: RawMessage) -> bool:
+    """Whether a message says that its body is JSON."""
     kind = (answer.header("Content-Type") or "").split(";")[0].strip().lower()
     return kind == "application/json" or kind.endswith("+json")
 

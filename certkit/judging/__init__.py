@@ -1,0 +1,1 @@
+"""Judgement (判定): evidence, requirements, checks → findings → verdicts → conclusion. Pure: no clock, no network."""
