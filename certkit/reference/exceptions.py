@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from certkit.reference.facts import section_facts
+from certkit.reference.facts import audience, section_facts
 from certkit.reference.fees import refund_due
 from certkit.reference.kernel import Context
 from certkit.reference.lookups import buyers_of, set_state
@@ -44,7 +44,8 @@ def declare(ctx: Context, section: Row, kind: str, reason: str) -> int:
         role=ctx.role,
         decided_at=ctx.now,
     )
-    ctx.publish("TENDER_ABNORMITY_REPORT", section_facts(ctx, section, kind=kind, reason=reason, decided_at=ctx.now))
+    facts = section_facts(ctx, section, kind=kind, reason=reason, decided_at=ctx.now)
+    ctx.publish("TENDER_ABNORMITY_REPORT", facts, to=audience(section))
     text = f"标段“{section['name']}”{_TEXTS[kind]}：{reason}"
     for party in {*buyers_of(section), *_bidders_without_documents(ctx.db, section)}:
         ctx.message(party, kind, section["section"], text)

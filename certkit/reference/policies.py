@@ -11,6 +11,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
 
+from certkit.reference.award_rules import Choice, ContractTerms, ObjectionWindows, Publicity
 from certkit.reference.crypto import digest_of
 from certkit.reference.evaluation_rules import Collusion, Committee, Scoring
 from certkit.reference.law import Law
@@ -154,12 +155,25 @@ def _related(one_party: Row, other: Row) -> bool:
     return bool(same_controller or controller == other["code"] or other["controlled_by"] == one_party["code"])
 
 
-class Records:
-    """What is recorded is neither changed nor deleted (EBM-49-5)."""
+@dataclass(frozen=True)
+class Record:
+    """A stored record: its table, the column that identifies it, and its id there."""
 
-    def may_change(self, kind: str) -> bool:
-        """Whether a stored record of this kind may be altered or deleted in place."""
-        return False
+    table: str
+    column: str
+    id: str
+
+
+class Records:
+    """What is recorded is neither changed nor deleted, by nobody (EBM-49-5)."""
+
+    def alter(self, db: sqlite3.Connection, record: Record, changes: dict[str, Any]) -> None:
+        """Change a stored record: refused."""
+        raise Refusal("immutable", "what is recorded is not changed; add a correction instead")
+
+    def delete(self, db: sqlite3.Connection, record: Record) -> None:
+        """Delete a stored record: refused."""
+        raise Refusal("immutable", "what is recorded is not deleted")
 
 
 class Delivery:
@@ -193,3 +207,7 @@ class Policies:
     committee: Committee = field(default_factory=Committee)
     scoring: Scoring = field(default_factory=Scoring)
     collusion: Collusion = field(default_factory=Collusion)
+    publicity: Publicity = field(default_factory=Publicity)
+    choice: Choice = field(default_factory=Choice)
+    contract_terms: ContractTerms = field(default_factory=ContractTerms)
+    objection_windows: ObjectionWindows = field(default_factory=ObjectionWindows)

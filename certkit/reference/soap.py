@@ -24,6 +24,7 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 NAMESPACE = "http://tempuri.org/"
 OPERATION = "UploadData_G_V4"
 ROUTE_WAY = "1"
+TITLE_FIELDS = ("CA_KEY", "DATA_CN", "DATA_EN", "DATA_KEY", "DATA_NO", "DATA_TYPE", "ROUTE_WAY")
 
 _RESULT = f"{NAMESPACE} {OPERATION}Result"
 _LARGEST_ANSWER = 1 << 20
@@ -55,15 +56,8 @@ class Title:
 
     def fields(self) -> dict[str, str]:
         """The header under its names on the wire."""
-        return {
-            "CA_KEY": self.ca_key,
-            "DATA_CN": self.name_zh,
-            "DATA_EN": self.name,
-            "DATA_KEY": self.key,
-            "DATA_NO": self.number,
-            "DATA_TYPE": self.kind,
-            "ROUTE_WAY": ROUTE_WAY,
-        }
+        values = (self.ca_key, self.name_zh, self.name, self.key, self.number, self.kind, ROUTE_WAY)
+        return dict(zip(TITLE_FIELDS, values, strict=True))
 
 
 def token(system_no: str, secret: str, moment: float) -> str:

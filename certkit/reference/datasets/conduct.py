@@ -10,7 +10,7 @@ from certkit.reference.times import compact
 
 
 def notice(facts: Facts) -> Fields:
-    """503 招标公告与资格预审公告; with `amendment` it is a correction notice under the terms now in force."""
+    """503 招标公告与资格预审公告; an `amendment` (number `amendment_number`) corrects it, under the terms in force."""
     row, announced, terms = facts.row("notice"), facts.announced, facts.row("terms")
     amendment = facts.rows.get("amendment")
     section, codes = facts.row("section"), facts.codes()
@@ -49,11 +49,11 @@ def notice(facts: Facts) -> Fields:
 
 
 def _correction(facts: Facts) -> Fields:
-    amendment, announced = facts.row("amendment"), facts.announced
+    amendment, number = facts.row("amendment"), facts.rows["amendment_number"]
     changes = json.loads(amendment["changes"])
     return {
-        "TENDER_SELF_CODE": f"{facts.row('section')['tender_project']}-{facts.rows['amendment_number']:02d}",
-        "NOTICE_NAME": f"{announced['title']}（更正公告）",
+        "TENDER_SELF_CODE": f"{facts.row('section')['tender_project']}-{number:02d}",
+        "NOTICE_NAME": f"{facts.row('notice')['title']}（更正公告第{number}号）",
         "NOTICE_CONTENT": amendment["content"],
         "NOTICE_SEND_TIME": compact(amendment["published_at"]),
         "NOTICE_NATURE": fixed.AMENDMENT_NOTICE,
@@ -167,7 +167,9 @@ def prequalification_result(facts: Facts) -> Fields:
 
 
 def _document_code(facts: Facts) -> str:
-    return f"{facts.row('section')['section']}{facts.rows['number'] % 1000:03d}"
+    """Section code and a serial; each round of the tender has a hundred."""
+    section = facts.row("section")
+    return f"{section['section']}{(section['round'] - 1) * 100 + facts.rows['number']:03d}"
 
 
 def _document_name(facts: Facts) -> str:

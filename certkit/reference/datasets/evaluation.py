@@ -39,7 +39,7 @@ def report(facts: Facts) -> Fields:
 
 
 def candidate(facts: Facts) -> Fields:
-    """510 中标候选人: the `bidder` and how it stands (`candidate`: rank, score, price, qualification)."""
+    """510 中标候选人: the `bidder` and how it stands (`candidate`: rank, price, qualification)."""
     party, row = facts.row("bidder"), facts.row("candidate")
     return {
         **facts.codes(),
@@ -49,9 +49,9 @@ def candidate(facts: Facts) -> Fields:
         "BIDDER_ROLE": fixed.BIDDER_ROLE,
         "WIN_CANDIDATE_ORDER": str(row["rank"]),
         "IS_FLOAT_RATE": fixed.NO,
-        "EVALUATION_RESULT": row["score"],
+        "EVALUATION_RESULT": f"综合评审第{row['rank']}名",
         **money(row["price"], amount_field="BID_PRICE", unit="PRICE_UINT"),
-        "QUALITY": row["quality"],
+        "QUALITY": fixed.QUALITY,
         "EVALUATION_STATUS": f"评标委员会推荐为第{row['rank']}中标候选人",
         "WIN_CANDIDATE_QUALIFICATION": row["qualification"] or fixed.NONE,
         **enterprise(party),
@@ -59,7 +59,7 @@ def candidate(facts: Facts) -> Fields:
 
 
 def publicity(facts: Facts) -> Fields:
-    """511 中标候选人公示: `publicity` (from_time, to_time, published_at), `candidates` (name, code, rank, price)."""
+    """511 中标候选人公示: `publicity` (from_time, to_time, published_at), `candidates` (bidder, name, rank, price)."""
     row, codes = facts.row("publicity"), facts.codes()
     candidates: list[Row] = facts.rows["candidates"]
     fields = {
@@ -81,5 +81,5 @@ def publicity(facts: Facts) -> Fields:
         "EXAMINER_NAME": fixed.MACHINE_CHECK,
     }
     for place, each in zip(_PLACES, candidates, strict=False):
-        fields |= {f"{place}_BIDDER_NAME": each["name"], f"{place}_BIDDER_CODE": each["code"]}
+        fields |= {f"{place}_BIDDER_NAME": each["name"], f"{place}_BIDDER_CODE": each["bidder"]}
     return fields
