@@ -8,7 +8,7 @@ from __future__ import annotations
 NONE = "无"
 NOT_COLLECTED = "平台未采集"
 # An identity number of a person the platform does not ask for: born 1900-01-01, serial 000, which is never issued.
-NO_IDENTITY_NUMBER = "110101190001010009"
+NO_IDENTITY_NUMBER = "110101190001010006"
 
 YUAN = "0"
 RENMINBI = "156"
