@@ -10,7 +10,7 @@ from certkit.errors import EvidenceError, TornLedger
 from certkit.evidence.attempt import AttemptEvidence, ReadBody, inline_only
 from certkit.evidence.blobs import Blobs
 from certkit.evidence.chain import chain_files, lines, tail_of
-from certkit.evidence.format import FORMAT, NO_LINE, RUN_FILE, SUFFIX, Footer, Header, scenario_file
+from certkit.evidence.format import FORMAT, NO_LINE, RUN_FILE, SUFFIX, TORN, Footer, Header, scenario_file
 from certkit.evidence.writer import torn_files
 from certkit.model.events import AnyEvent, End, ExchangeEvent, PlanEvent
 from certkit.model.plan import Plan, PlannedScenario
@@ -64,6 +64,11 @@ class RunEvidence:
     def read(self) -> ReadBody:
         """Reads the bytes of a body."""
         return Blobs(self.folder).read if self.folder else inline_only
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether a file ends without its proper end; a torn line that a resumed run kept aside is none."""
+        return any(not file.startswith(f"{TORN}/") for file in self.torn)
 
     @property
     def unattributed(self) -> list[ExchangeEvent]:

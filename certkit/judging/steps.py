@@ -17,7 +17,7 @@ from certkit.model.suite import Step
 from certkit.model.verdict import Finding, Verdict
 
 FindTwin = Callable[[str, str], TwinDeed | None]
-"""(scenario, step) → the twin's deed."""
+"""(scenario, step) → the deed of a twin in another scenario."""
 STRENGTHS = "ABCD"
 _UNSENT = {
     "missing_input": "prerequisite",
@@ -139,29 +139,29 @@ class StepJudge:
         if deed.outcome is None or deed.outcome.accepted:
             yield self._let_through(step, deed, requirement, reasons)
             return
-        twin = (
-            self._find_twin(step.twin.scenario or self.attempt.evidence.scenario, step.twin.step) if step.twin else None
-        )
-        stated = set(deed.outcome.reasons) - {"unstated"}
+        twin = self._twin(step)
+        stated = bool(set(deed.outcome.reasons) & set(reasons))
         probes, read = probe_findings(self.attempt, step, deed)
+        flaw = _flaw(step, deed, twin)
         if any(one.verdict is Verdict.FAILED for one in probes):
             yield from probes
-        elif step.twin is not None and (twin is None or not _accepted(twin.exchange)):
-            yield _undecided("no_twin", step, deed, detail=step.twin.step)
-        elif reasons and stated and not stated & set(reasons):
-            yield _undecided("other_reason", step, deed, detail=outcome_text(deed.outcome))
-        elif (
-            twin is not None
-            and twin.exchange is not None
-            and (more := undeclared(step, deed, twin.step, twin.exchange))
-        ):
-            yield _undecided("twin_differs", step, deed, detail=", ".join(more))
+        elif flaw is not None:
+            yield flaw
         else:
-            strength = _strength(bool(stated & set(reasons)), twin is not None, read)
+            strength = _strength(stated, twin is not None, read)
             yield self._refused(step, deed, strength)
             yield from (msgspec.structs.replace(one, strength=strength) for one in probes)
             if requirement.part is Part.GUARD:
                 yield guarded(self.attempt.evidence, deed, reasons)
+
+    def _twin(self, step: Step) -> TwinDeed | None:
+        """The positive control: of this attempt, or of another scenario."""
+        if step.twin is None:
+            return None
+        if step.twin.scenario:
+            return self._find_twin(step.twin.scenario, step.twin.step)
+        own = next((one for one in self.attempt.steps if one.id == step.twin.step), None)
+        return None if own is None else TwinDeed(own, self.attempt.deed(own.id))
 
     def _refused(self, step: Step, deed: ExchangeEvent, strength: str) -> Finding:
         """Refused as it should be; weaker evidence than the profile asks for decides nothing."""
@@ -196,6 +196,18 @@ def step_verdict(attempt: Attempt, step: Step, found: list[Finding]) -> Verdict 
     if deed is not None and not as_expected(step, deed):
         return Verdict.FAILED
     return None
+
+
+def _flaw(step: Step, deed: ExchangeEvent, twin: TwinDeed | None) -> Finding | None:
+    """Why a refusal proves nothing: another stated reason, no accepted control, or a control that differs too much."""
+    reasons = set(step.expect.reasons if step.expect else [])
+    stated = set(deed.outcome.reasons if deed.outcome else []) - {"unstated"}
+    if step.twin is not None and (twin is None or not _accepted(twin.exchange)):
+        return _undecided("no_twin", step, deed, detail=step.twin.step)
+    if reasons and stated and not stated & reasons:
+        return _undecided("other_reason", step, deed, detail=outcome_text(deed.outcome))
+    more = undeclared(step, deed, twin.step, twin.exchange) if twin and twin.exchange else []
+    return _undecided("twin_differs", step, deed, detail=", ".join(more)) if more else None
 
 
 def _strength(reason: bool, twin: bool, probe: bool) -> str:
