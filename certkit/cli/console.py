@@ -62,6 +62,11 @@ def language() -> str:
     return _language
 
 
+def spoken() -> str:
+    """The language to speak even when the one asked for does not exist."""
+    return _language if _language in LANGUAGES else "zh"
+
+
 @cache
 def _texts(lang: str) -> dict[str, Any]:
     import tomllib
@@ -72,7 +77,7 @@ def _texts(lang: str) -> dict[str, Any]:
 
 def say(key: str, **values: Any) -> str:
     """The text of a dotted key in the user's language."""
-    found: Any = _texts(_language if _language in LANGUAGES else "zh")
+    found: Any = _texts(spoken())
     for part in key.split("."):
         found = found[part]
     return str(found).format_map(values) if values else str(found)

@@ -16,9 +16,9 @@ def write_candidate(path: Path) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(template.read_text(encoding="utf-8"))
     except FileExistsError as error:
-        right = say("init.elsewhere")
-        raise InputError(Problem(where=str(path), what=say("init.exists"), right=right)) from error
+        what = "the file exists and is not overwritten"
+        raise InputError(Problem(where=str(path), what=what, right="choose another name")) from error
     except OSError as error:
-        raise InputError(Problem(where=str(path), what=f"{error.strerror}")) from error
+        raise InputError(Problem(where=str(path), what=f"cannot be written: {error.strerror}")) from error
     note(say("init.written", path=path))
     return 0

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from certkit import __version__
 from certkit.cli import console
-from certkit.errors import CertkitError
+from certkit.errors import CertkitError, InputError
 
 USAGE, COULD_NOT_COMPLETE, INTERRUPTED = 2, 3, 130
 
@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _command(rest)
     except CertkitError as error:
-        console.complain(str(error))
+        _explain(error)
         return error.exit_code
     except KeyboardInterrupt:
         console.complain(console.say("error.interrupted"))
@@ -47,6 +47,18 @@ def run(arguments: Sequence[str]) -> int:
             raise
         console.complain(console.say("error.unexpected", error=f"{type(error).__name__}: {error}"))
         return COULD_NOT_COMPLETE
+
+
+def _explain(error: CertkitError) -> None:
+    """Why it went wrong, in the user's language."""
+    from certkit.cli.problems import told, translated
+
+    lang = console.spoken()
+    if isinstance(error, InputError):
+        for problem in error.problems:
+            console.complain(told(problem, lang))
+    else:
+        console.complain(translated(str(error)) if lang == "zh" else str(error))
 
 
 def _command(arguments: list[str]) -> int:

@@ -139,11 +139,12 @@ def test_a_malformed_suite_is_named_with_file_and_line(certkit: Certkit, tmp_pat
     text = late.read_text(encoding="utf-8").replace('refused = "deadline_passed"', 'refused = "deadline_past"')
     late.write_text(text, encoding="utf-8")
     line = text[: text.index("deadline_past")].count("\n") + 1
-    done = certkit("lint", "suite")
+    done = certkit("lint", "suite", "--lang", "en")
     place = f"suite/scenarios/bidding/late.toml:{line}"
     expected = f'{place}: reason "deadline_past" is unknown; did you mean "deadline_passed"?'
     assert (done.returncode, done.stdout) == (2, "")
     assert expected in done.stderr.splitlines()
+    assert f"{place}: 拒绝理由“deadline_past”未知；是否应为“deadline_passed”？" in certkit("lint", "suite").stderr
     problems = json.loads(certkit("lint", "suite", "--format", "json").stdout)["problems"]
     assert place in [one["where"] for one in problems]
     assert certkit("plan", "--suite", "suite").returncode == 2

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from certkit.cli.problems import translated
 from certkit.errors import InputError
 from certkit.loading.suite import load_suite
 from certkit.model.suite import Suite
@@ -262,4 +264,12 @@ class SmallSuite:
         """Every mistake as `file:line: what; what would be right`, files named inside the suite."""
         with pytest.raises(InputError) as caught:
             self.load()
+        for problem in caught.value.problems:
+            assert _in_chinese(problem.what), problem
+            assert _in_chinese(problem.right) or not re.search("[a-z]{2} [a-z]{2}", problem.right), problem
         return [str(problem).removeprefix(f"{self.folder}/") for problem in caught.value.problems]
+
+
+def _in_chinese(sentence: str) -> bool:
+    """Whether somebody wrote the sentence in Chinese too."""
+    return translated(sentence) != sentence
