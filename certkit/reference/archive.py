@@ -24,9 +24,9 @@ _RECORDS = {
     "archive": "item",
     "audit": "entry",
 }
-_SECTION_OF = {"amendments": "notice"}
 _EARLY = ("created", "noticed", "open")
 _COMPLETE = ("contracted", "terminated")
+_ENDED = ("terminated", "failed")
 
 
 @operation("read_archive")
@@ -52,7 +52,7 @@ def _items(ctx: Context, section: Row) -> list[Row]:
 
 def _shown(ctx: Context, section: Row, item: Row) -> dict[str, Any]:
     """An item; who signed the evaluation report stays secret from the buyers until the result (TBL-37-5)."""
-    secret = item["kind"] == "evaluation_report" and is_buyer(ctx) and not result_published(ctx.db, section)
+    secret = item["kind"] == "evaluation_report" and is_buyer(ctx) and committee_is_secret(ctx, section)
     return {
         **{name: item[name] for name in ("item", "kind", "title", "format", "digest", "size", "sender", "recipient")},
         "round": item["round"],
@@ -86,18 +86,26 @@ async def read_audit_trail(ctx: Context) -> Answer:
 
 
 def visible_entries(ctx: Context, section: Row) -> list[Row]:
-    """The audit entries of a section without what must still be secret: who takes part, who evaluates."""
-    hidden_from = _round_began(ctx, section) if section["state"] in _EARLY else None
-    committee_secret = not result_published(ctx.db, section)
-    visible = []
-    for entry in rows(ctx.db, "SELECT * FROM audit WHERE section = ? ORDER BY number", section["section"]):
-        secret = entry["operation"] in ctx.policies.disclosure.secret_before_opening
-        if secret and hidden_from is not None and entry["time"] >= hidden_from:
-            continue
-        if entry["role"] == "expert" and committee_secret:
-            entry |= {"party": "", "person": "评标委员会成员"}
-        visible.append(entry)
-    return visible
+    """The audit entries of a section but those that must still be secret; an entry once shown never changes.
+
+    Before the opening of the running round that is what bidders do, until its result what the committee does.
+    """
+    began = _round_began(ctx, section)
+    secret: set[str] = set()
+    if section["state"] in _EARLY:
+        secret |= ctx.policies.disclosure.secret_before_opening
+    committee_secret = committee_is_secret(ctx, section)
+    return [
+        entry
+        for entry in rows(ctx.db, "SELECT * FROM audit WHERE section = ? ORDER BY number", section["section"])
+        if entry["time"] < began
+        or not (entry["operation"] in secret or (committee_secret and entry["role"] == "expert"))
+    ]
+
+
+def committee_is_secret(ctx: Context, section: Row) -> bool:
+    """Whether nobody may learn yet who evaluates: until the result, or until the round has ended without one."""
+    return section["state"] not in _ENDED and not result_published(ctx.db, section)
 
 
 def _round_began(ctx: Context, section: Row) -> float:

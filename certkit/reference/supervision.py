@@ -8,7 +8,7 @@ from typing import Any
 from cryptography import x509
 
 from certkit.reference.abnormal import forbid_over, go_on, halt, put_an_end
-from certkit.reference.archive import visible_entries
+from certkit.reference.archive import committee_is_secret, visible_entries
 from certkit.reference.clarifications import read_clarifications
 from certkit.reference.crypto import Signature, read_certificate, serial_of
 from certkit.reference.identity import claimed_serial, verify
@@ -17,7 +17,7 @@ from certkit.reference.lookups import buyers_of, section_of
 from certkit.reference.notices import read_notices
 from certkit.reference.objections import objector_of, shown
 from certkit.reference.opening import read_opening_record
-from certkit.reference.outcome import candidates_record, contract_record, result_published, result_record
+from certkit.reference.outcome import candidates_record, contract_record, result_record
 from certkit.reference.refusal import Refusal
 from certkit.reference.report import read_evaluation_report
 from certkit.reference.store import Row, one, rows, schema
@@ -79,7 +79,7 @@ def _objections(ctx: Context, section: Row) -> list[Row]:
 
 def _warnings(ctx: Context, section: Row) -> list[Row]:
     """The warnings; an expert among those warned stays unnamed until the result."""
-    experts = {} if result_published(ctx.db, section) else _experts(ctx, section)
+    experts = _experts(ctx, section) if committee_is_secret(ctx, section) else {}
     return [
         {
             **{name: warning[name] for name in ("reason", "rule", "text", "operation")},
@@ -103,10 +103,17 @@ def _directives(ctx: Context, section: Row) -> list[Row]:
 
 
 def _events(ctx: Context, section: Row) -> list[Row]:
-    names = ("operation", "party", "role", "outcome", "reason")
+    """What happened, as it happens; the deeds of the committee are shown at once, but not whose they are."""
+    visible = {entry["entry"] for entry in visible_entries(ctx, section)}
+    names = ("operation", "role", "outcome", "reason")
     return [
-        {**{name: entry[name] for name in names}, "time": rfc3339(entry["time"])}
-        for entry in visible_entries(ctx, section)
+        {
+            **{name: entry[name] for name in names},
+            "party": entry["party"] if entry["entry"] in visible else "",
+            "time": rfc3339(entry["time"]),
+        }
+        for entry in _of_section(ctx, section, "audit", "number")
+        if entry["entry"] in visible or entry["role"] == "expert"
     ]
 
 

@@ -1,0 +1,38 @@
+"""Deliberate faults: each replaces one policy of the honest platform and is named after what it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import certkit.reference.faults.announced_price_altered as announced_price_altered
+import certkit.reference.faults.audit_trail_editable as audit_trail_editable
+import certkit.reference.faults.late_bid_accepted as late_bid_accepted
+import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
+import certkit.reference.faults.push_silently_dropped as push_silently_dropped
+import certkit.reference.faults.receipt_not_bound as receipt_not_bound
+from certkit.reference.policies import Policies
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault: its name, the requirements it breaks, and how it changes the policies."""
+
+    name: str
+    breaks: tuple[str, ...]
+    apply: Callable[[Policies], Policies]
+
+
+_MODULES = (
+    announced_price_altered,
+    audit_trail_editable,
+    late_bid_accepted,
+    price_visible_before_opening,
+    push_silently_dropped,
+    receipt_not_bound,
+)
+
+
+def known() -> dict[str, Fault]:
+    """Every fault by its name."""
+    return {module.NAME: Fault(module.NAME, module.BREAKS, module.apply) for module in _MODULES}
