@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from certkit.conduct.lanes import Halt
@@ -40,13 +41,13 @@ Report = Callable[[Progress], None]
 
 
 class Campaign:
-    """Carries out attempts. `sink` gives the chain of an attempt, `open_station` what serves it."""
+    """Carries out attempts. `sink` opens the chain of an attempt, `open_station` what serves it."""
 
     def __init__(
         self,
         kit: Kit,
         *,
-        sink: Callable[[Attempt], Sink],
+        sink: Callable[[Attempt], AbstractContextManager[Sink]],
         open_station: Callable[[Attempt, Sink], Station],
         halt: Halt,
         report: Report,
@@ -108,17 +109,17 @@ class Campaign:
     def _one(self, attempt: Attempt) -> None:
         if self._halt.is_set():
             return
-        sink = self._sink(attempt)
-        try:
-            station = self._open_station(attempt, sink)
-        except Exception as error:  # our own fault, or the candidate's instance is gone
-            self._fault(attempt, sink, error)
-            return
-        try:
-            Runner(self._kit, attempt, station, self._reporter(attempt)).run()
-        finally:
-            station.close()
-            self._ended()
+        with self._sink(attempt) as sink:
+            try:
+                station = self._open_station(attempt, sink)
+            except Exception as error:  # our own fault, or the candidate's instance is gone
+                self._fault(attempt, sink, error)
+                return
+            try:
+                Runner(self._kit, attempt, station, self._reporter(attempt)).run()
+            finally:
+                station.close()
+                self._ended()
 
     def _ended(self) -> None:
         with self._lock:
@@ -144,7 +145,8 @@ class Campaign:
 
     def _skip(self, attempt: Attempt) -> None:
         end = End(scenario=attempt.id, attempt=attempt.number, state="skipped", reason=attempt.planned.cannot)
-        self._sink(attempt).write(end)
+        with self._sink(attempt) as sink:
+            sink.write(end)
         self._ended()
 
     def _fault(self, attempt: Attempt, sink: Sink, error: Exception) -> None:

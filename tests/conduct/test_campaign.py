@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -74,9 +75,9 @@ class Run:
             report=self.progress.append,
         ).run(self.attempts)
 
-    def _sink(self, attempt: Attempt) -> ListSink:
+    def _sink(self, attempt: Attempt) -> nullcontext[ListSink]:
         self.sinks[attempt.id] = ListSink()
-        return self.sinks[attempt.id]
+        return nullcontext(self.sinks[attempt.id])
 
     def _station(self, attempt: Attempt, sink: Sink) -> Station:
         clock = RealClock(self.halt)
