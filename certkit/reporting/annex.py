@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from certkit.model.judgement import Judged, Judgement, ScenarioResult
@@ -83,8 +82,3 @@ def worst_step(result: ScenarioResult) -> Verdict:
 def needs_attention(result: ScenarioResult) -> bool:
     """Whether the details of an attempt should lie open."""
     return worst_step(result) not in (Verdict.PASSED, Verdict.NOT_APPLICABLE)
-
-
-def linked(finding: Finding, results: Iterable[ScenarioResult]) -> bool:
-    """Whether the test case of a finding is in the report."""
-    return any(result.id == finding.scenario and result.attempt == finding.attempt for result in results)

@@ -37,6 +37,7 @@ def render_html(judgement: Judgement, *, lang: str = "zh", run: Path | None = No
             numbers=summary.numbers(judgement),
             situations=summary.situations(judgement),
             matters=summary.matters(judgement, words),
+            outside=summary.outside(judgement, words),
             limits=summary.limits(judgement, words),
             annex=annex.annex(judgement),
             style=Markup(style),

@@ -72,7 +72,7 @@ def _case(suite: ElementTree.Element, judged: Judged, words: Words) -> None:
     case = ElementTree.SubElement(
         suite, "testcase", classname=requirement.stage, name=f"{requirement.id} {statement}", time="0"
     )
-    remark = judged.advisory and judged.verdict is not Verdict.PASSED
+    remark = judged.advisory and (judged.verdict is not Verdict.PASSED or judged.remarks > 0)
     name = "skipped" if remark else _ELEMENTS.get(judged.verdict)
     if name is None:
         return

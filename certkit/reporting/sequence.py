@@ -38,7 +38,8 @@ class Arrow:
     """One message with its line, its end mark and its words."""
 
     y: int
-    time: str
+    when: str
+    """Record and time of day."""
     record: str
     mark: str
     """a accepted, r refused, f anything else"""
@@ -90,6 +91,7 @@ def _lanes(arrows: Sequence[Lifeline], words: Words, shared: bool) -> list[Lane]
 
 
 def _names(arrows: Iterable[Lifeline]) -> list[str]:
+    """Everybody who speaks or is spoken to, in order."""
     return list(dict.fromkeys(name for arrow in arrows for name in (arrow.source, arrow.target)))
 
 
@@ -109,7 +111,7 @@ def _arrow(arrow: Lifeline, y: int, places: dict[str, int], words: Words, shared
     step = 1 if end >= start else -1
     return Arrow(
         y=y,
-        time=moment(arrow.at)[11:],
+        when=f"{arrow.exchange} {moment(arrow.at)[11:]}",
         record=arrow.exchange,
         mark=mark,
         line=f"M{start} {y}H{end - 2 * step}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -65,10 +66,18 @@ def numbers(judgement: Judgement) -> Numbers:
         tally=tally,
         remarks=judgement.advisory.total,
         unread=sum(judged.requirement.confidence is Confidence.MEMORY for judged in selected),
-        papers=sum(judged.requirement.part is Part.ATTEST for judged in selected),
+        papers=sum(judged.requirement.part is Part.ATTEST for judged in judgement.requirements),
         outside=len(judgement.requirements) - len(selected),
         catalogue=len(judgement.requirements),
     )
+
+
+def outside(judgement: Judgement, words: Words) -> str:
+    """Why requirements of the catalogue are not in the profile, the commonest reason first."""
+    left = [judged for judged in judgement.requirements if not judged.selected]
+    reasons = Counter(judged.requirement.not_tested or judged.reason or "not_selected" for judged in left)
+    lines = [words.texts("untested.count", reason=words.reason(code), n=n) for code, n in reasons.most_common()]
+    return words.texts("mark.semicolon").join(lines)
 
 
 @cache

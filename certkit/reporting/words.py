@@ -79,7 +79,8 @@ class Words:
         return name
 
     def actor(self, name: str) -> str:
-        """A test role or system: 投标人A for bidder_a, 评标专家2 for expert_2; an unknown name stays."""
+        """A test role or system: 投标人A for bidder_a, 评标专家2 for expert_2; an unknown name stays, none is ours."""
+        name = name or "conductor"
         if self.texts.has(f"actor.{name}"):
             return self.texts(f"actor.{name}")
         found = _ROLE.fullmatch(name)
@@ -89,9 +90,12 @@ class Words:
         return self.texts(f"actor.{found[1]}") + gap + (found[2] or "").upper()
 
     def title(self, name: str) -> str:
-        """What a message carries: an operation or a dataset."""
+        """What a message or step carries: an operation, a dataset, or an order to a simulated system."""
         if not name:
             return self.texts("missing.unreadable")
+        order, colon, whom = name.partition(":")
+        if self.texts.has(f"order.{order}"):
+            return self.texts(f"order.{order}") + (self.texts("mark.colon") + self.actor(whom) if colon else "")
         return self.texts.word("operation", self.texts.word("dataset", name))
 
     def label(self, name: str) -> str:

@@ -77,13 +77,24 @@ def judged(wanted: Requirement, number: int) -> Judged:
     """A verdict for a requirement of the catalogue, of a kind that its number decides."""
     if wanted.not_tested not in ("", "not_yet", "memory") or number % 4 == 3:
         return Judged(
-            requirement=wanted, selected=False, verdict=None, advisory=wanted.advisory, findings=[], reason=""
+            requirement=wanted,
+            selected=False,
+            verdict=None,
+            advisory=wanted.advisory,
+            findings=[],
+            reason=wanted.not_tested,
         )
     if wanted.advisory:
         odd = number % 2 == 1
         found = [finding(wanted.id, Verdict.FAILED, advisory=True)] if odd else []
         return Judged(
-            requirement=wanted, selected=True, verdict=None, advisory=True, findings=found, remarks=len(found)
+            requirement=wanted,
+            selected=True,
+            verdict=Verdict.INCONCLUSIVE,
+            advisory=True,
+            findings=found,
+            reason="not_observed",
+            remarks=len(found),
         )
     kinds: list[tuple[Verdict | None, str]] = [(Verdict.PASSED, "")] * 14 + [
         (Verdict.INCONCLUSIVE, "other_reason"),
@@ -104,7 +115,7 @@ def judged(wanted: Requirement, number: int) -> Judged:
         reason=reason,
         findings=[finding(wanted.id, verdict or Verdict.PASSED) for _ in range(count)],
         strength="A" if verdict else "",
-        guard="warns" if wanted.part is Part.GUARD else "",
+        guard="blocks, warns" if wanted.part is Part.GUARD else "",
         lanes=["real", "travelled"] if number % 2 else ["real"],
     )
 
@@ -295,7 +306,7 @@ def rich(rows: list[Judged] | None = None, scenarios: list[ScenarioResult] | Non
         "requirements": rows,
         "scenarios": scenarios,
         "deviations": [
-            {"code": "clock_travelled", "instance": "travelled", "moves": 12, "seconds": 86400.0},
+            {"code": "clock_travelled", "instance": "travelled", "moves": 12},
             {"code": "unsigned"},
         ],
         "clocks": [{"instance": "real", "lane": "real", "offset": 0.002, "uncertainty": 0.05, "moves": 0}],

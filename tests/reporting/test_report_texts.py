@@ -103,7 +103,7 @@ def test_a_sight_names_who_saw_what_and_who_could() -> None:
     kept = finding("X", Verdict.PASSED, code="unseen", expected=None, actual=None, facts=facts | {"witness": witness})
     sentence = Words(Texts("zh")).sentence(kept)
     assert "在投标人B、社会公众可见的 9000 字节内容中没有看到" in sentence
-    assert "投标人B“开标记录”" in sentence
+    assert "此后在投标人B“查阅开标记录”的应答中能够看到" in sentence
 
 
 def test_values_of_every_type_have_words() -> None:
