@@ -218,5 +218,7 @@ def _answered(answer: Any, refused: str, status: int) -> tuple[Outcome, str, Bod
     if status < 0:
         return Outcome(kind="silent", detail="timeout"), "", None
     value = {} if answer is None else answer
-    warnings = [str(one["reason"]) for one in value.get("warnings", [])] if isinstance(value, dict) else []
+    warnings = (
+        [str(one.get("reason", "unstated")) for one in value.get("warnings", [])] if isinstance(value, dict) else []
+    )
     return Outcome(kind="accepted", warnings=warnings), "HTTP/1.1 200 OK", body_of(value)

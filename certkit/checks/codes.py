@@ -70,7 +70,7 @@ REASONS: dict[str, str] = {
 codes of the suite's catalogue."""
 
 DEVIATIONS: dict[str, tuple[str, ...]] = {
-    "clock_travelled": ("instance", "moves"),
+    "clock_travelled": ("instance", "moves", "seconds"),
     "serial": (),
     "attempts": ("scenario", "attempts"),
     "weak_negative": ("strength",),
