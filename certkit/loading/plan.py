@@ -39,7 +39,7 @@ def make_plan(
         right = nearest(profile, suite.profiles)
         raise InputError(Problem(where="--profile", what=f'profile "{profile}" is not in {suite.id}', right=right))
     _check_kind(kind, engagement)
-    planned = [_planned(one, candidate, selection) for one in suite.scenarios.values()]
+    planned = [_planned(one, candidate, selection) for one in suite.scenarios.values() if _fits(one, candidate)]
     _check_selection(selection, suite)
     if not any(one.instance for one in planned):
         raise NothingToDo(_nothing(planned))
@@ -60,6 +60,11 @@ def make_plan(
         scenarios=planned,
         started_at=started_at,
     )
+
+
+def _fits(scenario: Scenario, candidate: Candidate) -> bool:
+    """A scenario that only listens is for a candidate that nobody drives, every other for one that is driven."""
+    return any(step.does for step in scenario.steps) is (candidate.driver != "exchange")
 
 
 def _check_kind(kind: str, engagement: Engagement | None) -> None:
@@ -106,8 +111,7 @@ def reachable(step: Step, candidate: Candidate) -> bool:
     """Whether the candidate offers the step's operation; waits and orders need nothing of it."""
     if not step.does:
         return True
-    default = candidate.access.get("default", "none" if candidate.driver == "exchange" else candidate.driver)
-    return candidate.access.get(step.does, default) != "none"
+    return candidate.access.get(step.does, candidate.access.get("default", candidate.driver)) != "none"
 
 
 def _instance(clock: str, instances: Iterable[Instance]) -> Instance | None:
