@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from certkit.checks.views import taken_in
 from certkit.evidence.attempt import AttemptEvidence
 from certkit.model.events import End, ExchangeEvent, Kept, Unsent, Waited
 from certkit.model.operation import Vocabulary
@@ -69,6 +70,11 @@ class Attempt:
     def waited(self, step: str) -> Waited | None:
         """How a step's wait ended."""
         return self._waited.get(step)
+
+    def taken(self, waited: Waited) -> ExchangeEvent | None:
+        """The first message of those that came that its counterpart really took in."""
+        came = [one for one in self.evidence.inbound() if one.id in waited.came]
+        return next((one for one in came if taken_in(self.evidence, one)), None)
 
     def kept(self, name: str, actor: str, before: ExchangeEvent) -> Any:
         """The value kept under a name, the actor's own first; None when there was none yet."""

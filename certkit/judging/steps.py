@@ -81,14 +81,16 @@ class StepJudge:
         waited = self.attempt.waited(step.id)
         if waited is None:
             return self._unsent(step)
-        broken = "" if waited.came else self.attempt.broken_before(step)
+        taken = self.attempt.taken(waited)
+        broken = "" if taken else self.attempt.broken_before(step)
         if broken:
             return _undecided("prerequisite", step, detail=broken)
         return finding(
             "arrived",
-            Verdict.PASSED if waited.came else Verdict.FAILED,
+            Verdict.PASSED if taken else Verdict.FAILED,
             expected=step.awaits,
-            actual=step.awaits if waited.came else None,
+            actual=step.awaits if taken else None,
+            at=taken,
             dataset=step.awaits,
             counterpart=waited.counterpart,
             seconds=waited.until - waited.since,

@@ -6,15 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from story import SECTION, Story, profile, requirement, suite
+from story import SECTION, Story, body_of, profile, requirement, suite
 
 from certkit.judging.judge import judge_run
 from certkit.loading.operations import load_vocabulary
-from certkit.model.events import Order, Unsent, Waited
+from certkit.model.events import ExchangeEvent, Unsent, Waited
 from certkit.model.judgement import Judged
 from certkit.model.requirement import Confidence, Level, Part
 from certkit.model.suite import Expect, Probe, Step, Twin
 from certkit.model.verdict import Verdict
+from certkit.model.wire import Message
 
 VOCABULARY = load_vocabulary()
 TWIN = Step(id="twin", actor="bidder_a", does="withdraw_bid", expect=Expect())
@@ -232,12 +233,21 @@ def test_an_unsent_step_says_why(reason: str, verdict: Verdict, why: str) -> Non
     assert (found.verdict, found.reason) == (verdict, why)
 
 
-@pytest.mark.parametrize(("came", "verdict"), [(["x1"], Verdict.PASSED), ([], Verdict.FAILED)])
-def test_an_awaited_record_must_come(came: list[str], verdict: Verdict) -> None:
-    """Nothing within the window fails."""
+@pytest.mark.parametrize(
+    ("came", "receipt", "verdict"),
+    [
+        (["x1"], '{"STATUS": 1}', Verdict.PASSED),
+        (["x1"], '{"STATUS": -1, "MSG": "no"}', Verdict.FAILED),
+        ([], '{"STATUS": 1}', Verdict.FAILED),
+    ],
+)
+def test_an_awaited_record_must_come_and_be_taken_in(came: list[str], receipt: str, verdict: Verdict) -> None:
+    """Nothing within the window fails, and so does a record that the counterpart refused."""
     counterpart = "public_service_platform"
     story = Story([Step(id="w", actor=counterpart, awaits="TENDER_LIST", within="PT10S", proves=["R-1"])])
-    story.tell(Order(scenario="story", counterpart=counterpart, order="honest"))
+    request, response = Message(line="POST / HTTP/1.1"), Message(line="HTTP/1.1 200 OK", body=body_of(receipt))
+    message = {"direction": "inbound", "operation": "TENDER_LIST", "counterpart": counterpart}
+    story.tell(ExchangeEvent(scenario="story", id="x1", request=request, response=response, **message))
     story.tell(
         Waited(scenario="story", step="w", awaited="TENDER_LIST", counterpart=counterpart, since=1, until=11, came=came)
     )
