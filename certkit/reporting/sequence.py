@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certkit.model.judgement import Lifeline, ScenarioResult
@@ -17,7 +17,9 @@ ROWS = 40
 """Arrows of one piece."""
 MANY = 7
 """More lanes than this and test roles of one kind share a lane."""
-_LEFT, _RIGHT, _LANE, _HEAD, _ROW = 124, 70, 116, 44, 20
+_LEFT, _RIGHT, _HEAD, _ROW = 124, 70, 44, 21
+_NARROWEST, _WIDEST, _ALL = 116, 190, 900
+"""A lane's width, and what all lanes share when they are few."""
 _LONGEST_LABEL = 60
 _MARKS = {"accepted": "a", "refused": "r"}
 
@@ -62,37 +64,41 @@ class Piece:
 
 
 def pieces(result: ScenarioResult, words: Words) -> list[Piece]:
-    """The whole sequence of an attempt, in pieces of at most `ROWS` arrows."""
-    shared = len(_names(result.arrows)) > MANY
+    """The whole sequence of an attempt in pieces of at most `ROWS` arrows; lanes keep their order throughout."""
     arrows = result.arrows
-    return [_piece(arrows[start : start + ROWS], words, shared) for start in range(0, len(arrows), ROWS)]
+    order = _order(arrows)
+    return [_piece(arrows[start : start + ROWS], order, words) for start in range(0, len(arrows), ROWS)]
 
 
-def _piece(arrows: Sequence[Lifeline], words: Words, shared: bool) -> Piece:
-    lanes = _lanes(arrows, words, shared)
-    places = {lane.name: lane.x for lane in lanes}
-    height = _HEAD + _ROW * (len(arrows) + 1)
-    drawn = [_arrow(arrow, _HEAD + _ROW * row, places, words, shared) for row, arrow in enumerate(arrows, start=1)]
-    return Piece(width=_LEFT + _LANE * len(lanes) + _RIGHT, height=height, lanes=lanes, arrows=drawn)
-
-
-def _lanes(arrows: Sequence[Lifeline], words: Words, shared: bool) -> list[Lane]:
-    """Test roles on the left, the candidate, then the systems it calls."""
+def _order(arrows: Sequence[Lifeline]) -> dict[str, str]:
+    """Lane → kind: test roles on the left, the candidate, then the systems it calls."""
+    names = list(dict.fromkeys(name for arrow in arrows for name in (arrow.source, arrow.target)))
     systems = {arrow.target for arrow in arrows if arrow.source == CANDIDATE}
-    parties = [name for name in _names(arrows) if name != CANDIDATE and name not in systems]
-    if shared:
+    parties = [name for name in names if name != CANDIDATE and name not in systems]
+    if len(names) > MANY:
         parties = list(dict.fromkeys(map(_kind, parties)))
-    order = [(name, "party") for name in parties] + [(CANDIDATE, "candidate")]
-    order += [(name, "system") for name in _names(arrows) if name in systems and name != CANDIDATE]
+    kinds = dict.fromkeys(parties, "party") | {CANDIDATE: "candidate"}
+    return kinds | {name: "system" for name in names if name in systems and name != CANDIDATE}
+
+
+def _piece(arrows: Sequence[Lifeline], order: dict[str, str], words: Words) -> Piece:
+    lanes = _lanes(arrows, order, words)
+    places = {lane.name: lane.x for lane in lanes}
+    drawn = [_arrow(arrow, _HEAD + _ROW * row, places, words) for row, arrow in enumerate(arrows, start=1)]
+    right = lanes[-1].x + _NARROWEST // 2 + _RIGHT
+    return Piece(width=right, height=_HEAD + _ROW * (len(arrows) + 1), lanes=lanes, arrows=drawn)
+
+
+def _lanes(arrows: Sequence[Lifeline], order: dict[str, str], words: Words) -> list[Lane]:
+    """The lanes that these arrows touch."""
+    touched = {name for arrow in arrows for name in (arrow.source, arrow.target)}
+    touched |= {_kind(name) for name in touched if name not in order} | {CANDIDATE}
+    names = [name for name in order if name in touched]
+    width = max(_NARROWEST, min(_WIDEST, _ALL // len(names)))
     return [
-        Lane(x=_LEFT + _LANE // 2 + _LANE * place, name=name, lines=_title(name, words), kind=kind)
-        for place, (name, kind) in enumerate(order)
+        Lane(x=_LEFT + _NARROWEST // 2 + width * place, name=name, lines=_title(name, words), kind=order[name])
+        for place, name in enumerate(names)
     ]
-
-
-def _names(arrows: Iterable[Lifeline]) -> list[str]:
-    """Everybody who speaks or is spoken to, in order."""
-    return list(dict.fromkeys(name for arrow in arrows for name in (arrow.source, arrow.target)))
 
 
 def _kind(actor: str) -> str:
@@ -105,8 +111,9 @@ def _title(name: str, words: Words) -> list[str]:
     return textwrap.wrap(visible(words.actor(name)), width, max_lines=2, placeholder="…")
 
 
-def _arrow(arrow: Lifeline, y: int, places: dict[str, int], words: Words, shared: bool) -> Arrow:
-    start, end = (places.get(name, places.get(_kind(name), 0)) for name in (arrow.source, arrow.target))
+def _arrow(arrow: Lifeline, y: int, places: dict[str, int], words: Words) -> Arrow:
+    shared = arrow.source not in places
+    start, end = (places[name if name in places else _kind(name)] for name in (arrow.source, arrow.target))
     mark = _MARKS.get(arrow.outcome.split(":")[0].split("(")[0].strip(), "f")
     step = 1 if end >= start else -1
     return Arrow(
@@ -134,7 +141,7 @@ def _head(mark: str, x: int, y: int, step: int) -> str:
 
 def _text(arrow: Lifeline, mark: str, words: Words, shared: bool) -> str:
     label = words.title(arrow.label)
-    if shared and _kind(arrow.source) != arrow.source:
+    if shared:
         label = f"{words.actor(arrow.source)}{words.texts('mark.colon')}{label}"
     if mark == "a":
         return label

@@ -81,31 +81,37 @@ def outside(judgement: Judgement, words: Words) -> str:
 
 
 @cache
-def _patterns() -> dict[str, list[str]]:
+def _bearings() -> dict[str, dict[str, list[str]]]:
+    """Situation → patterns of the requirements, and codes of the findings, that bear on it."""
     text = (resources.reports() / "situations.toml").read_text(encoding="utf-8")
-    return {name: list(table["requirements"]) for name, table in tomllib.loads(text)["situation"].items()}
+    found: dict[str, dict[str, list[str]]] = tomllib.loads(text)["situation"]
+    return found
 
 
 def situations(judgement: Judgement) -> list[Situation]:
     """What was observed of each of the seven situations; the authority decides what it means."""
-    return [_situation(name, patterns, judgement.requirements) for name, patterns in _patterns().items()]
+    return [_situation(name, judgement.requirements) for name in _bearings()]
 
 
-def grounds(requirement: str) -> list[str]:
+def grounds(judged: Judged) -> list[str]:
     """The situations that a requirement bears on."""
-    return [name for name, patterns in _patterns().items() if _matches(requirement, patterns)]
+    return [name for name in _bearings() if _bears(judged, name)]
 
 
-def _matches(requirement: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(requirement, pattern) for pattern in patterns)
+def _bears(judged: Judged, situation: str) -> bool:
+    bearing = _bearings()[situation]
+    if any(fnmatchcase(judged.requirement.id, pattern) for pattern in bearing["requirements"]):
+        return True
+    codes = bearing.get("findings", [])
+    return any(found.code in codes and found.verdict is Verdict.FAILED for found in judged.findings)
 
 
-def _situation(name: str, patterns: list[str], requirements: Iterable[Judged]) -> Situation:
-    related = [judged for judged in requirements if _matches(judged.requirement.id, patterns)]
+def _situation(name: str, requirements: Iterable[Judged]) -> Situation:
+    related = [judged for judged in requirements if _bears(judged, name)]
     deciding = [judged for judged in related if judged.selected and not judged.advisory]
     failed = [judged for judged in deciding if judged.verdict is Verdict.FAILED]
     passed = [judged for judged in deciding if judged.verdict is Verdict.PASSED]
-    state = "not_judged" if not patterns else "not_tested"
+    state = "not_tested" if _bearings()[name]["requirements"] else "not_judged"
     if failed:
         state = "observed"
     elif passed:

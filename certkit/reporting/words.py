@@ -51,6 +51,8 @@ class Words:
             "what": self.term,
             "name": self.field,
             "witness": self.witness,
+            "of": self.about,
+            "seconds": self.span,
             "reason": self.reason,
         }
 
@@ -92,7 +94,7 @@ class Words:
     def title(self, name: str) -> str:
         """What a message or step carries: an operation, a dataset, or an order to a simulated system."""
         if not name:
-            return self.texts("missing.unreadable")
+            return self.texts("missing.other")
         order, colon, whom = name.partition(":")
         if self.texts.has(f"order.{order}"):
             return self.texts(f"order.{order}") + (self.texts("mark.colon") + self.actor(whom) if colon else "")
@@ -121,6 +123,8 @@ class Words:
             return short(text)
         if not text:
             return self.texts("value.empty")
+        if self.texts.has(f"dataset.{text}"):
+            return self.label(text)
         if time := _MOMENT.fullmatch(text):
             return f"{time[1]} {time[2]}"
         return self.outcome(text) if len(text) < LONGEST_VALUE else text
@@ -149,6 +153,20 @@ class Words:
         """Who saw it by which operation."""
         actor, _, operation = text.partition(" ")
         return self.texts("mark.by", actor=self.actor(actor), operation=self.title(operation))
+
+    def about(self, text: str) -> str:
+        """Which one is meant: operations and datasets by their titles, anything else as it is."""
+        known = (self.texts.has(f"{group}.{part}") for part in text.split() for group in ("operation", "dataset"))
+        return " · ".join(map(self.title, text.split())) if any(known) else self._value(text)
+
+    def span(self, seconds: str | float) -> str:
+        """A length of time in seconds, or in days from two days on."""
+        days = float(seconds) / 86400
+        return (
+            self.texts("mark.days", n=round(days, 1))
+            if days >= 2
+            else self.texts("mark.seconds", n=self._value(float(seconds)))
+        )
 
     def term(self, name: str) -> str:
         """What a comparison is about."""

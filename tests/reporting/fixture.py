@@ -306,7 +306,7 @@ def rich(rows: list[Judged] | None = None, scenarios: list[ScenarioResult] | Non
         "requirements": rows,
         "scenarios": scenarios,
         "deviations": [
-            {"code": "clock_travelled", "instance": "travelled", "moves": 12},
+            {"code": "clock_travelled", "instance": "travelled", "moves": 12, "seconds": 1728000},
             {"code": "unsigned"},
         ],
         "clocks": [{"instance": "real", "lane": "real", "offset": 0.002, "uncertainty": 0.05, "moves": 0}],

@@ -200,6 +200,19 @@ def test_situations_are_told_as_facts_observed() -> None:
     assert seen["七"] == "不由本检测判断"
 
 
+def test_a_function_that_is_not_there_is_a_fact_of_the_first_situation() -> None:
+    """Whatever the requirement: what the platform does not offer at all bears on its main functions."""
+    missing = finding("EBM-34-1", Verdict.FAILED, code="unsupported", actual="unsupported")
+    row = replaced(judged(requirement("EBM-34-1"), 0), verdict=Verdict.FAILED, findings=[missing])
+    text = small(row)
+    assert situations(text)["一"].startswith(
+        "观察到：投标人B“递交投标文件”：应当拒绝（已过截止时间），被测系统没有提供该功能。"
+    )
+    assert "（一）不具备规定的主要功能" in words_of(
+        tree(text).xpath("//section[@aria-labelledby='annex-nonconformities']")[0]
+    )
+
+
 def test_indications_stand_apart() -> None:
     """What is not a duty is listed as an indication, with no verdict, and outside the figures."""
     text = small(judged(requirement(), 0), judged(requirement("EBM-9-1", level=Level.MAY), 1))
