@@ -24,8 +24,19 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def _option(name: str, *more: str, **settings: Any) -> Any:
-    return typer.Option(f"--{name}", *more, help=say(f"option.{name}"), **settings)
+class Isolation(StrEnum):
+    """Whether scenarios run side by side."""
+
+    PARALLEL = "parallel"
+    SERIAL = "serial"
+
+
+def _option(name: str, **settings: Any) -> Any:
+    return typer.Option(f"--{name}", help=say(f"option.{name}"), **settings)
+
+
+def _argument(name: str, **settings: Any) -> Any:
+    return typer.Argument(help=say(f"option.{name}"), **settings)
 
 
 AsFormat = Annotated[Format, _option("format")]
@@ -37,16 +48,27 @@ OfKind = Annotated[str, _option("kind")]
 WithSeed = Annotated[int, _option("seed")]
 ToFolder = Annotated[Path | None, _option("out", metavar="FOLDER")]
 OfEngagement = Annotated[Path | None, _option("engagement", metavar="FILE")]
+OfRun = Annotated[Path, _argument("run", metavar="RUN")]
 
 
-def demo(out: ToFolder = None, seed: WithSeed = 1, format: AsFormat = Format.TEXT) -> int:
+def demo(
+    scenario: OfScenarios = [],  # noqa: B006 - typer copies it
+    profile: OfProfile = "full",
+    suite: InSuite = SUITE,
+    seed: WithSeed = 1,
+    isolation: Annotated[Isolation, _option("isolation")] = Isolation.PARALLEL,
+    out: ToFolder = None,
+    format: AsFormat = Format.TEXT,
+) -> int:
     """Test the embedded reference platform."""
-    from certkit.cli.demo import run_demo
+    from certkit.cli.preparing import Wanted
+    from certkit.cli.running import Output, run_demo
 
-    return run_demo(out, seed, as_json=format is Format.JSON)
+    wanted = Wanted(Path(), suite, profile, scenario, "demonstration", seed)
+    return run_demo(wanted, Output(out, format is Format.JSON), isolation)
 
 
-def init(path: Annotated[Path, typer.Argument(help=say("option.path"))] = Path("candidate.toml")) -> int:
+def init(path: Annotated[Path, _argument("path")] = Path("candidate.toml")) -> int:
     """Write a candidate file."""
     from certkit.cli.init import write_candidate
 
@@ -56,7 +78,7 @@ def init(path: Annotated[Path, typer.Argument(help=say("option.path"))] = Path("
 def plan(
     candidate: OfCandidate = Path("candidate.toml"),
     profile: OfProfile = "full",
-    scenario: OfScenarios = [],  # noqa: B006 - typer copies it
+    scenario: OfScenarios = [],  # noqa: B006
     suite: InSuite = SUITE,
     kind: OfKind = "self_test",
     seed: WithSeed = 1,
@@ -72,8 +94,51 @@ def plan(
     return print_outline(wanted, to, as_json=format is Format.JSON)
 
 
+def run(
+    candidate: OfCandidate = Path("candidate.toml"),
+    profile: OfProfile = "full",
+    scenario: OfScenarios = [],  # noqa: B006
+    suite: InSuite = SUITE,
+    kind: OfKind = "self_test",
+    seed: WithSeed = 1,
+    engagement: OfEngagement = None,
+    isolation: Annotated[Isolation | None, _option("isolation")] = None,
+    out: ToFolder = None,
+    resume: Annotated[Path | None, _option("resume", metavar="RUN")] = None,
+    format: AsFormat = Format.TEXT,
+) -> int:
+    """Test the platform of a candidate file."""
+    from certkit.cli.preparing import Wanted
+    from certkit.cli.running import Output, resume_run, run_candidate
+
+    output = Output(out, format is Format.JSON)
+    if resume is not None:
+        return resume_run(resume, suite, output)
+    wanted = Wanted(candidate, suite, profile, scenario, kind, seed, engagement)
+    return run_candidate(wanted, output, isolation or "")
+
+
+def judge(run: OfRun, suite: InSuite = SUITE, format: AsFormat = Format.TEXT) -> int:
+    """Judge a recorded run again."""
+    from certkit.cli.rereading import judge_run
+
+    return judge_run(run, suite, as_json=format is Format.JSON)
+
+
+def report(
+    run: OfRun,
+    format: Annotated[str, typer.Option("--format", help=say("option.formats"), metavar="LIST")] = "html,junit,json",
+    suite: InSuite = SUITE,
+    out: ToFolder = None,
+) -> int:
+    """Write the reports of a recorded run."""
+    from certkit.cli.rereading import report_run
+
+    return report_run(run, suite, format, out)
+
+
 def list_(
-    what: Annotated[str, typer.Argument(help=say("option.what"))] = "scenarios",
+    what: Annotated[str, _argument("what")] = "scenarios",
     suite: InSuite = SUITE,
     format: AsFormat = Format.TEXT,
 ) -> int:
@@ -83,21 +148,47 @@ def list_(
     return print_list(what, suite, as_json=format is Format.JSON)
 
 
-def lint(
-    suite: Annotated[str, typer.Argument(help=say("option.suite"))] = SUITE, format: AsFormat = Format.TEXT
-) -> int:
+def lint(suite: Annotated[str, _argument("suite")] = SUITE, format: AsFormat = Format.TEXT) -> int:
     """Check a suite."""
     from certkit.cli.linting import print_lint
 
     return print_lint(suite, as_json=format is Format.JSON)
 
 
+def coverage(
+    run: Annotated[Path | None, _argument("run", metavar="[RUN]")] = None,
+    suite: InSuite = SUITE,
+    format: AsFormat = Format.TEXT,
+) -> int:
+    """Say what a run covers of the catalogue."""
+    from certkit.cli.rereading import print_coverage
+
+    return print_coverage(run, suite, as_json=format is Format.JSON)
+
+
+def serve(
+    settings: Annotated[Path, _option("settings", metavar="FILE")],
+    store: Annotated[str, _option("store", metavar="FILE")] = ":memory:",
+    host: Annotated[str, _option("host")] = "127.0.0.1",
+    port: Annotated[int, _option("port")] = 8800,
+    with_parent: Annotated[bool, _option("with-parent")] = False,
+) -> int:
+    """Start the reference platform."""
+    from certkit.cli.serving import serve_reference
+
+    return serve_reference(settings, store, host, port, with_parent=with_parent)
+
+
 _VERBS: dict[str, Callable[..., int]] = {
     "demo": demo,
     "init": init,
     "plan": plan,
+    "run": run,
+    "judge": judge,
+    "report": report,
     "list": list_,
     "lint": lint,
+    "coverage": coverage,
 }
 
 
@@ -115,12 +206,19 @@ def _root(
     """The options before the verb; `--lang` and `--debug` are taken out before, wherever they stand."""
 
 
+def _typer(name: str) -> typer.Typer:
+    return typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=say(f"help.{name}"))
+
+
 def build() -> Callable[..., Any]:
     """The command with all its verbs, in the user's language."""
     language()
-    app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=say("help.certkit"))
+    app, reference = _typer("certkit"), _typer("reference")
     app.callback()(_root)
     for name, verb in _VERBS.items():
         app.command(name, help=say(f"help.{name}"))(verb)
+    reference.callback()(lambda: None)
+    reference.command("serve", help=say("help.serve"))(serve)
+    app.add_typer(reference, name="reference")
     command: Callable[..., Any] = typer.main.get_command(app)
     return command

@@ -23,8 +23,7 @@ def translated(sentence: str) -> str:
     for pattern, chinese in _sentences():
         match = pattern.fullmatch(sentence)
         if match:
-            parts = [translated(part) for part in match.groups()]
-            return re.sub(r"{(\d)}", lambda place, parts=parts: parts[int(place[1])], chinese)
+            return chinese.format(*map(translated, match.groups())) if match.groups() else chinese
     return sentence
 
 
