@@ -96,7 +96,7 @@ def _insert(ctx: Context, section: Row, kind: str) -> str:
 
 
 def _release_documents(ctx: Context, section: Row, kind: str) -> None:
-    """Documents loaded before the notice are issued with it; without any, the issue period begins empty (EBM-18-1)."""
+    """Documents loaded before the notice are issued with it; without any, the duty to load them is noted (EBM-18-1)."""
     loaded = rows(
         ctx.db,
         "SELECT * FROM documents WHERE section = ? AND round = ? AND kind = ? ORDER BY version",
@@ -106,8 +106,9 @@ def _release_documents(ctx: Context, section: Row, kind: str) -> None:
     )
     for document in loaded:
         announce_document(ctx, section, document, document["version"])
-    if not loaded and ctx.inputs["document_from"] <= ctx.now:
-        ctx.warn("wrong_stage", "EBM-18-1", "the period of issue has begun and no document is loaded")
+    if not loaded:
+        due = ctx.inputs["document_from"]
+        ctx.remind("EBM-18-1", section["purchaser"], due, "load the documents before their period of issue begins")
 
 
 def announce_document(ctx: Context, section: Row, document: Row, number: int) -> None:

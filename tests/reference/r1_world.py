@@ -78,12 +78,12 @@ def rsa_key() -> rsa.RSAPrivateKey:
 class Authority:
     """A certification authority that issues and revokes."""
 
-    def __init__(self, name: str) -> None:
-        self.name, self.url = name, f"http://{name}.test/crl"
+    def __init__(self, name: str, url: str = "") -> None:
+        self.name, self.url = name, url
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self.revoked: list[int] = []
-        self.certificate = self._build(self.subject, self.key.public_key(), START - 400 * DAY, START + 4000 * DAY)
+        self.certificate = self._build(self.subject, self.key.public_key(), START - 2500 * DAY, START + 4000 * DAY)
 
     def _build(self, subject: x509.Name, key: Any, start: float, end: float) -> x509.Certificate:
         builder = (
@@ -98,7 +98,13 @@ class Authority:
         return builder.sign(self.key, hashes.SHA256())
 
     def issue(
-        self, name: str, code: str, key: PrivateKey, *, start: float = START - DAY, end: float = START + 3000 * DAY
+        self,
+        name: str,
+        code: str,
+        key: PrivateKey,
+        *,
+        start: float = START - 2000 * DAY,
+        end: float = START + 3000 * DAY,
     ) -> x509.Certificate:
         """A certificate for a party."""
         names = ((NameOID.COMMON_NAME, name), (NameOID.SERIAL_NUMBER, code), (NameOID.ORGANIZATION_NAME, name))
@@ -222,11 +228,12 @@ class World:
     path: str = ":memory:"
     settings: dict[str, Any] = field(default_factory=dict)
     now: float = START
+    authority_url: str = "http://authority.test"
     outbound: Callable[[str, str, bytes], Awaitable[tuple[int, dict[str, str], bytes]]] | None = None
 
     def __post_init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.authorities = {name: Authority(name) for name in ("ca-a", "ca-b")}
+        self.authorities = {name: Authority(name, f"{self.authority_url}/{name}") for name in ("ca-a", "ca-b")}
         self.supervisor = self._account(SUPERVISOR, "监督部门", "token-supervisor")
         self.operator = Actor(self, code=OPERATOR, name="运营机构", token="token-operator")
         self.public = Actor(self)
@@ -238,9 +245,9 @@ class World:
         key = ec.generate_private_key(ec.SECP256R1())
         return Actor(self, code, name, key, self.authorities["ca-a"].issue(name, code, key), token)
 
-    def start(self) -> None:
-        """Start the platform, or start it again on the same store."""
-        defaults = {
+    def all_settings(self) -> dict[str, Any]:
+        """The settings of the platform: the world's own, changed as the test wants."""
+        return {
             "platform_code": PLATFORM,
             "platform_uscc": OPERATOR,
             "platform_name": "测试交易平台",
@@ -268,16 +275,28 @@ class World:
             "build": "sha256:0",
             "fault": "",
             "decrypt_default_minutes": 30,
+            **self.settings,
         }
-        settings = {**defaults, **self.settings}
+
+    def start(self) -> None:
+        """Start the platform, or start it again on the same store."""
         self.app = create(
-            path=self.path, now=lambda: self.now, sleep=asyncio.sleep, send=self._outbound, settings=settings
+            path=self.path,
+            now=lambda: self.now,
+            sleep=asyncio.sleep,
+            send=self._outbound,
+            settings=self.all_settings(),
         )
 
     @property
     def db(self) -> Any:
         """The platform's store, for looking and for tampering."""
         return self.app.state.platform.db
+
+    def counts(self) -> dict[str, int]:
+        """How many rows every table holds."""
+        names = [row["name"] for row in self.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {name: self.db.execute(f"SELECT COUNT(*) AS n FROM {name}").fetchone()["n"] for name in names}
 
     async def _outbound(
         self, method: str, url: str, headers: dict[str, str], body: bytes
