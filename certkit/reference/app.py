@@ -4,26 +4,64 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
-import importlib.util
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.applications import Starlette
 
+from certkit.reference import (
+    abnormal,
+    archive,
+    award,
+    bidding,
+    clarifications,
+    committee,
+    contracts,
+    documents,
+    fees,
+    notices,
+    objections,
+    opening,
+    parties,
+    prequalification,
+    projects,
+    public,
+    reading,
+    report,
+    review,
+    supervision,
+    testcontrol,
+)
 from certkit.reference.dispatch import routes
+from certkit.reference.faults import known
 from certkit.reference.kernel import Platform, Settings
+from certkit.reference.outbox import Outbox
 from certkit.reference.policies import Policies
 from certkit.reference.trust import Send
 
-_STAGES = (
-    "parties projects notices prequalification documents clarifications fees bidding opening reading testcontrol"
-    " committee review report award contracts objections abnormal archive supervision public outbox"
+STAGES = (
+    parties,
+    projects,
+    notices,
+    prequalification,
+    documents,
+    clarifications,
+    fees,
+    bidding,
+    reading,
+    opening,
+    committee,
+    review,
+    report,
+    award,
+    contracts,
+    objections,
+    abnormal,
+    archive,
+    supervision,
+    public,
+    testcontrol,
 )
-_MODULES = {
-    name: importlib.import_module(f"certkit.reference.{name}")
-    for name in _STAGES.split()
-    if importlib.util.find_spec(f"certkit.reference.{name}")
-}
+"""Every stage of the platform; importing one registers its handlers and tables."""
 
 
 def create(
@@ -36,17 +74,15 @@ def create(
 ) -> Starlette:
     """The trading platform as an ASGI application; its lifespan starts and stops the delivery to counterparts."""
     platform = Platform(path=path, now=now, sleep=sleep, send=send, settings=settings, policies=_policies(settings))
-    if "outbox" in _MODULES:
-        platform.outbox = _MODULES["outbox"].Outbox(platform)
+    platform.outbox = outbox = Outbox(platform)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(platform.outbox.run()) if platform.outbox else None
+        delivery = asyncio.create_task(outbox.run())
         yield
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        delivery.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await delivery
         platform.db.close()
 
     app = Starlette(routes=routes(platform), lifespan=lifespan)
@@ -55,8 +91,6 @@ def create(
 
 
 def _policies(settings: Settings) -> Policies:
+    """The honest policies, or with the one deliberate fault that the settings name."""
     name = settings.get("fault")
-    if not name:
-        return Policies()
-    changed: Policies = importlib.import_module(f"certkit.reference.faults.{name}").apply(Policies())
-    return changed
+    return known()[name].apply(Policies()) if name else Policies()

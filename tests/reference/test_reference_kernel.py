@@ -12,6 +12,7 @@ from r1_world import Actor, World, credit_code, vocabulary, wire_time
 
 from certkit.reference.audit import unbroken
 from certkit.reference.codes import is_citizen_number, is_credit_code
+from certkit.reference.kernel import HANDLERS
 from certkit.reference.operations import OPERATIONS
 from certkit.reference.times import days_between, end_of_day, read_rfc3339, rfc3339
 
@@ -37,7 +38,7 @@ def test_the_platform_offers_every_operation_of_the_vocabulary_as_it_is_written(
         optional = {entry.rstrip("?").partition(":")[0]: entry.endswith("?") for entry in mine.takes.split()}
         assert optional == {key: kind.endswith("?") for key, kind in wanted.inputs.items()}
         assert not wanted.roles or mine.roles == set(wanted.roles)
-    assert OPERATIONS.keys() == vocabulary().keys()
+    assert OPERATIONS.keys() == HANDLERS.keys() == vocabulary().keys()
 
 
 @pytest.mark.parametrize(
