@@ -36,6 +36,7 @@ class Runner:
         scenario = attempt.planned.scenario
         project = kit.plan.projects[scenario.project]
         self._steps = scenario.steps
+        self._timed = [(place, step.at) for place, step in enumerate(scenario.steps) if step.at is not None]
         self._station = station
         self._clock = station.clock
         self._progress = progress
@@ -119,7 +120,7 @@ class Runner:
 
     def _remaining(self) -> float:
         """Lane time until the last moment that the schedule already tells."""
-        planned = (self._schedule.moment(step.at) for step in self._steps[self._done :] if step.at)
+        planned = (self._schedule.moment(at) for place, at in self._timed if place >= self._done)
         known = [moment for moment in planned if moment is not None]
         return max(0.0, max(known, default=0.0) - self._clock.now())
 

@@ -35,6 +35,7 @@ class Desk:
     system_no: str
     secret: str
     platform_codes: frozenset[str]
+    """What the sender may call itself; empty where it is not known."""
 
     @property
     def plan(self) -> Plan:
@@ -52,6 +53,7 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
     authorities = test_authorities(plan.seed)
     documents = Path(suite.folder) / "documents"
     exchange = plan.candidate.exchange
+    officials = _officials(plan, authorities, environ, embedded)
     return Desk(
         kit=Kit(
             plan=plan,
@@ -59,14 +61,12 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
             vocabulary=vocabulary,
             authorities=authorities,
             read_file=lambda name: (documents / name).read_bytes(),
-            officials=_officials(plan, authorities, environ, embedded),
+            officials=officials,
         ),
         embedded=embedded,
         system_no=exchange.get("system_no", SYSTEM_NO),
         secret=_random(plan.seed, "exchange").randbytes(16).hex() if embedded else _secret(exchange, environ),
-        platform_codes=frozenset(
-            [PLATFORM_CODE] if embedded else [exchange["platform_code"]] if "platform_code" in exchange else []
-        ),
+        platform_codes=frozenset({officials["operator"].party} if embedded else ()),
     )
 
 
