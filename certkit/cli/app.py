@@ -48,6 +48,7 @@ OfKind = Annotated[str, _option("kind")]
 WithSeed = Annotated[int, _option("seed")]
 ToFolder = Annotated[Path | None, _option("out", metavar="FOLDER")]
 OfEngagement = Annotated[Path | None, _option("engagement", metavar="FILE")]
+WithFault = Annotated[str, _option("fault", metavar="NAME")]
 OfRun = Annotated[Path, _argument("run", metavar="RUN")]
 
 
@@ -57,6 +58,7 @@ def demo(
     suite: InSuite = SUITE,
     seed: WithSeed = 1,
     isolation: Annotated[Isolation, _option("isolation")] = Isolation.PARALLEL,
+    fault: WithFault = "",
     out: ToFolder = None,
     format: AsFormat = Format.TEXT,
 ) -> int:
@@ -65,7 +67,7 @@ def demo(
     from certkit.cli.running import Output, run_demo
 
     wanted = Wanted(Path(), suite, profile, scenario, "demonstration", seed)
-    return run_demo(wanted, Output(out, format is Format.JSON), isolation)
+    return run_demo(wanted, Output(out, format is Format.JSON), isolation, fault)
 
 
 def init(path: Annotated[Path, _argument("path")] = Path("candidate.toml")) -> int:
@@ -179,6 +181,21 @@ def serve(
     return serve_reference(settings, store, host, port, with_parent=with_parent)
 
 
+def settings(
+    candidate: OfCandidate = Path("candidate.toml"),
+    instance: Annotated[str, _option("instance")] = "real",
+    suite: InSuite = SUITE,
+    seed: WithSeed = 1,
+    fault: WithFault = "",
+    to: Annotated[Path | None, _option("to", metavar="FILE")] = None,
+) -> int:
+    """Print what a platform must be configured with."""
+    from certkit.cli.preparing import Wanted
+    from certkit.cli.settings import write_settings
+
+    return write_settings(Wanted(candidate, suite, "full", (), "self_test", seed), instance, fault, to)
+
+
 _VERBS: dict[str, Callable[..., int]] = {
     "demo": demo,
     "init": init,
@@ -219,6 +236,7 @@ def build() -> Callable[..., Any]:
         app.command(name, help=say(f"help.{name}"))(verb)
     reference.callback()(lambda: None)
     reference.command("serve", help=say("help.serve"))(serve)
+    reference.command("settings", help=say("help.settings"))(settings)
     app.add_typer(reference, name="reference")
     command: Callable[..., Any] = typer.main.get_command(app)
     return command

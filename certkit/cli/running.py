@@ -16,7 +16,8 @@ from certkit.cli.places import suite_folder
 from certkit.cli.preparing import Prepared, Wanted, prepare
 from certkit.cli.progress import Watch
 from certkit.cli.results import FORMATS, summary, tell, write_reports
-from certkit.cli.serving import launch
+from certkit.cli.serving import launcher
+from certkit.evidence.reader import open_run
 from certkit.judging.judge import judge
 from certkit.laboratory.session import Addresses, How, Launch, resume, run
 from certkit.loading.operations import load_vocabulary
@@ -37,8 +38,9 @@ class Output:
     as_json: bool
 
 
-def run_demo(wanted: Wanted, output: Output, isolation: str) -> int:
+def run_demo(wanted: Wanted, output: Output, isolation: str, fault: str) -> int:
     """Test the embedded reference platform: two processes, one in real time, one whose clock is advanced."""
+    launching = launcher(fault)
     candidate = Candidate(
         name=say("demo.name"),
         version=__version__,
@@ -48,7 +50,7 @@ def run_demo(wanted: Wanted, output: Output, isolation: str) -> int:
         instances=[Instance(name="real", lane="real"), Instance(name="travelled", lane="travelled")],
         isolation=isolation,
     )
-    return _carry_out(prepare(wanted, candidate), output, launch)
+    return _carry_out(prepare(wanted, candidate), output, launching)
 
 
 def _build() -> str:
@@ -77,7 +79,7 @@ def resume_run(folder: Path, suite: str, output: Output) -> int:
     loaded = load_suite(suite_folder(suite), vocabulary)
     begun = time.monotonic()
     with Watch() as watch:
-        resume(folder, loaded, vocabulary, How(report=watch, until=_until_enter))
+        resume(folder, loaded, vocabulary, _how(open_run(folder).plan.candidate, watch, None))
     return _conclude(folder, loaded, vocabulary, output, begun)
 
 
@@ -87,9 +89,15 @@ def _carry_out(prepared: Prepared, output: Output, launching: Launch | None) -> 
     note(say("run.begins", profile=plan.profile.id, scenarios=len(plan.scenarios), folder=folder))
     begun = time.monotonic()
     with Watch() as watch:
-        how = How(launch=launching, report=watch, until=_until_enter)
+        how = _how(plan.candidate, watch, launching)
         run(plan, prepared.suite, prepared.vocabulary, folder, how)
     return _conclude(folder, prepared.suite, prepared.vocabulary, output, begun)
+
+
+def _how(candidate: Candidate, watch: Watch, launching: Launch | None) -> How:
+    """Where the peer systems listen is fixed for a platform that was configured with their addresses."""
+    host, _, port = candidate.exchange.get("listen", "127.0.0.1:0").rpartition(":")
+    return How(launch=launching, report=watch, until=_until_enter, host=host, port=int(port))
 
 
 def _until_enter(addresses: Addresses) -> None:

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from certkit.errors import CouldNotComplete, InputError, Problem
-from certkit.model.plan import Instance
+from certkit.laboratory.session import Launch
+from certkit.loading.tables import nearest
+from certkit.reference.faults import known
 
 _HOST = "127.0.0.1"
 _PATIENCE = 20.0
@@ -104,6 +106,13 @@ def _free_port() -> int:
         return port
 
 
-def launch(instance: Instance, settings: dict[str, Any]) -> Process:
-    """Start the reference platform for an instance."""
-    return Process(settings)
+def launcher(fault: str) -> Launch:
+    """Starts a reference platform for an instance, with a deliberate fault when one is named."""
+    check_fault(fault)
+    return lambda instance, settings: Process(settings | {"fault": fault})
+
+
+def check_fault(name: str) -> None:
+    """Only faults that the reference platform has."""
+    if name and name not in known():
+        raise InputError(Problem(where="--fault", what=f'fault "{name}" is unknown', right=nearest(name, known())))

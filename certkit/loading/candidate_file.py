@@ -16,6 +16,7 @@ ACCESS = ("http", "memory", "none")
 OFFICIALS = ("operator", "supervisor")
 _ENVIRONMENTS = ("endpoint", "declaration")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLACE = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 _SECRET_WORDS = re.compile(r"(?i)token|password|secret|private")
 
 
@@ -115,14 +116,17 @@ def _environment(table: Table) -> dict[str, str]:
 
 
 def _exchange(table: Table) -> dict[str, Any]:
-    """Codes of the data exchange; its secret is an environment variable."""
+    """Codes of the data exchange; its secret is an environment variable; where we listen for what is pushed."""
     if not table.values:
         return {}
     found = {
         "system_no": table.text("system_no"),
         "platform_code": table.text("platform_code", ""),
         "secret_env": table.text("secret_env", ""),
+        "listen": table.text("listen", ""),
     }
+    if found["listen"] and not _PLACE.fullmatch(found["listen"]):
+        table.problem("listen", f'"{found["listen"]}" is no host and port', 'such as "127.0.0.1:8900"')
     _refuse_secrets(table, ("secret_env",))
     table.finish()
     return {name: value for name, value in found.items() if value}
