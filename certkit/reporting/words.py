@@ -118,7 +118,9 @@ class Words:
             return comma.join(f"{self.field(str(key))}{colon}{self._value(item)}" for key, item in value.items())
         if isinstance(value, Sequence) and not isinstance(value, str):
             return self.texts("mark.list").join(map(self._value, value)) if value else self.texts("value.none")
-        text = f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+        if isinstance(value, float):
+            return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")
+        text = str(value)
         if _DIGEST.fullmatch(text):
             return short(text)
         if not text:
@@ -131,7 +133,7 @@ class Words:
 
     def field(self, name: str) -> str:
         """The name of a member of a record."""
-        return self.texts.word("field", name)
+        return self.texts.word("field", self.texts.word("actor", name))
 
     def sentence(self, finding: Finding) -> str:
         """What a finding saw, as one sentence."""
@@ -163,7 +165,7 @@ class Words:
         """A length of time in seconds, or in days from two days on."""
         days = float(seconds) / 86400
         return (
-            self.texts("mark.days", n=round(days, 1))
+            self.texts("mark.days", n=self._value(round(days, 1)))
             if days >= 2
             else self.texts("mark.seconds", n=self._value(float(seconds)))
         )

@@ -109,7 +109,7 @@ def test_a_sight_names_who_saw_what_and_who_could() -> None:
 def test_values_of_every_type_have_words() -> None:
     """Truth, nothing, numbers, lists and digests are written as people write them."""
     words = Words(Texts("zh"))
-    assert words.value([True, None, 5.0, 0.25]) == "是、无、5、0.25"
+    assert words.value([True, None, 5.0, 0.25, -0.0002, -0.05]) == "是、无、5、0.25、0、-0.05"
     assert words.value({"state": "suspended"}) == "状态：已暂停"
     assert words.value("sha256:" + "ab" * 32) == "sha256:" + "ab" * 8
     assert words.value("2026-11-23T10:00:00.000+08:00") == "2026-11-23 10:00:00.000"
