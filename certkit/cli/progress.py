@@ -10,6 +10,7 @@ from typing import Any
 
 from certkit.cli.console import language, live, note, say
 from certkit.conduct.campaign import Progress
+from certkit.model.plan import Plan
 from certkit.reporting.texts import Texts
 
 _PAUSE = 2.0
@@ -19,7 +20,11 @@ _ROWS = 12
 class Watch(AbstractContextManager["Watch"]):
     """Takes in where each scenario is; safe to be told from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Plan) -> None:
+        real = {instance.name for instance in plan.candidate.instances if instance.lane == "real"}
+        self._real = {one.scenario.id for one in plan.scenarios if one.instance in real}
+        """Scenarios whose waits take as long as they say."""
+        self._skipped = sum(1 for one in plan.scenarios if one.cannot)
         self._lock = threading.Lock()
         self._at: dict[str, tuple[Progress, float]] = {}
         self._done = -1
@@ -45,21 +50,25 @@ class Watch(AbstractContextManager["Watch"]):
     def __call__(self, progress: Progress) -> None:
         """A scenario has come to a step."""
         with self._lock:
-            self._at[progress.scenario] = (progress, time.monotonic() + progress.remaining)
+            self._at[progress.scenario] = (progress, time.monotonic() + self._remaining(progress))
             if self._live is not None:
                 self._live.update(self._table(progress))
             elif progress.done != self._done and time.monotonic() - self._told > _PAUSE:
                 self._done, self._told = progress.done, time.monotonic()
                 note(self._line(progress))
 
+    def _remaining(self, progress: Progress) -> float:
+        """Seconds that the scenario will still wait; none where the clock is moved."""
+        return progress.remaining if progress.scenario in self._real else 0.0
+
     def _line(self, progress: Progress) -> str:
         return say(
             "progress.line",
-            done=progress.done,
-            total=progress.total,
+            done=progress.done - self._skipped,
+            total=progress.total - self._skipped,
             scenario=progress.scenario,
             stage=self._stage(progress),
-            seconds=round(progress.remaining),
+            seconds=round(self._remaining(progress)),
         )
 
     def _stage(self, progress: Progress) -> str:
@@ -68,7 +77,8 @@ class Watch(AbstractContextManager["Watch"]):
     def _table(self, progress: Progress) -> Any:
         from rich.table import Table
 
-        table = Table(title=say("progress.title", done=progress.done, total=progress.total), title_justify="left")
+        done, total = progress.done - self._skipped, progress.total - self._skipped
+        table = Table(title=say("progress.title", done=done, total=total), title_justify="left")
         for name in ("scenario", "stage", "step", "remaining"):
             table.add_column(say(f"progress.{name}"))
         now = time.monotonic()

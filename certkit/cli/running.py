@@ -77,18 +77,21 @@ def resume_run(folder: Path, suite: str, output: Output) -> int:
     """Go on with an interrupted run."""
     vocabulary = load_vocabulary()
     loaded = load_suite(suite_folder(suite), vocabulary)
+    plan = open_run(folder).plan
+    embedded = plan.candidate.driver == "http" and not any(instance.base for instance in plan.candidate.instances)
     begun = time.monotonic()
-    with Watch() as watch:
-        resume(folder, loaded, vocabulary, _how(open_run(folder).plan.candidate, watch, None))
+    with Watch(plan) as watch:
+        resume(folder, loaded, vocabulary, _how(plan.candidate, watch, launcher("") if embedded else None))
     return _conclude(folder, loaded, vocabulary, output, begun)
 
 
 def _carry_out(prepared: Prepared, output: Output, launching: Launch | None) -> int:
     plan = prepared.plan
     folder = output.folder or Path("runs") / plan.run
-    note(say("run.begins", profile=plan.profile.id, scenarios=len(plan.scenarios), folder=folder))
+    scenarios = sum(1 for one in plan.scenarios if not one.cannot)
+    note(say("run.begins", profile=plan.profile.id, scenarios=scenarios, folder=folder))
     begun = time.monotonic()
-    with Watch() as watch:
+    with Watch(plan) as watch:
         how = _how(plan.candidate, watch, launching)
         run(plan, prepared.suite, prepared.vocabulary, folder, how)
     return _conclude(folder, prepared.suite, prepared.vocabulary, output, begun)

@@ -1,0 +1,242 @@
+"""Whole runs by the command line, over real HTTP with real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.http
+Certkit = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).resolve().parents[2]
+QUICK = "lifecycle.open-tender@days"
+"""A whole tender on the lane whose clock is advanced: seconds, not days."""
+SLOW = "bidding.late"
+"""A scenario that waits for a deadline in real time."""
+CANDIDATE = """\
+[candidate]
+name = "平台"
+version = "1.0"
+vendor = "供方"
+[[instance]]
+name = "travelled"
+lane = "travelled"
+base = "http://127.0.0.1:{port}"
+[[account]]
+actor = "operator"
+token_env = "OPERATOR_TOKEN"
+[[account]]
+actor = "supervisor"
+token_env = "SUPERVISOR_TOKEN"
+[exchange]
+system_no = "0001"
+platform_code = "E3200000001"
+secret_env = "EXCHANGE_SECRET"
+listen = "127.0.0.1:{listen}"
+"""
+SECRETS = {"OPERATOR_TOKEN": "op-7f3a9b", "SUPERVISOR_TOKEN": "su-1c8d2e", "EXCHANGE_SECRET": "ex-5b6c7d"}
+
+
+def environment() -> dict[str, str]:
+    """The environment of a certkit process."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "CERTKIT_LANG": "en", **SECRETS}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens on a port."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    """A certkit process that goes on beside the test."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "certkit", *arguments],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(ready: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < until, "it did not become ready"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], int]:
+    """A demonstration of one scenario: its folder, what it printed, its exit code."""
+    folder = tmp_path_factory.mktemp("demo")
+    process = start("demo", "--scenario", QUICK, "--format", "json", "--out", "run", folder=folder)
+    printed, _ = process.communicate(timeout=120)
+    return folder, json.loads(printed), process.returncode
+
+
+def test_the_demo_prints_one_document(demo: tuple[Path, dict[str, Any], int]) -> None:
+    """Verdict, counts and where the report lies; the files are there."""
+    folder, printed, code = demo
+    assert set(printed) == {"verdict", "requirements", "scenarios", "steps", "exchanges", "duration_s", "report"}
+    assert printed["requirements"]["failed"] == printed["requirements"]["error"] == 0
+    assert printed["requirements"]["passed"] > 5
+    assert printed["steps"] > 80
+    assert (folder / printed["report"]).is_file()
+    judgement = json.loads((folder / "run" / "judgement.json").read_text(encoding="utf-8"))
+    assert (judgement["kind"], judgement["exit_code"]) == ("demonstration", code)
+    assert judgement["counts"]["exchanges"] == printed["exchanges"]
+    assert (folder / "run" / "junit.xml").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_run_is_judged_and_reported_again_from_its_files(
+    certkit: Certkit, demo: tuple[Path, dict[str, Any], int], tmp_path: Path
+) -> None:
+    """The same evidence gives the same bytes, in both languages, with the platform gone."""
+    run = demo[0] / "run"
+    before = (run / "judgement.json").read_bytes()
+    assert certkit("judge", str(run)).returncode == demo[2]
+    assert (run / "judgement.json").read_bytes() == before
+    done = certkit("report", str(run), "--lang", "en", "--format", "html,junit", "--out", "out")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["junit.xml", "report.html"]
+    assert 'lang="en"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_coverage_counts_from_the_findings(certkit: Certkit, demo: tuple[Path, dict[str, Any], int]) -> None:
+    """The join of catalogue and findings, as one document."""
+    counts = json.loads(certkit("coverage", str(demo[0] / "run"), "--format", "json").stdout)
+    names = ["requirements", "tested", "with_negative", "attested", "derived", "excluded", "unaccounted"]
+    assert (list(counts), counts["requirements"]) == (names, 375)
+    assert 0 < counts["tested"] < 375
+
+
+def test_altered_evidence_is_five(certkit: Certkit, demo: tuple[Path, dict[str, Any], int], tmp_path: Path) -> None:
+    """A changed byte is found, and no judgement is given."""
+    run = tmp_path / "run"
+    subprocess.run(["cp", "-r", str(demo[0] / "run"), str(run)], check=True)
+    chain = run / "scenarios" / f"{QUICK}.1.ndjson"
+    text = chain.read_text(encoding="utf-8")
+    assert '"accepted"' in text
+    chain.write_text(text.replace('"accepted"', '"refused"', 1), encoding="utf-8")
+    done = certkit("judge", str(run))
+    assert (done.returncode, done.stdout) == (5, "")
+
+
+def test_a_fault_is_one_and_names_the_requirement(certkit: Certkit) -> None:
+    """A platform whose receipts are not bound to the file does not conform."""
+    done = certkit("demo", "--fault", "receipt_not_bound", "--scenario", QUICK)
+    assert done.returncode == 1
+    assert "EBM-27-4" in done.stdout
+    assert "不符合该检测项目集" in done.stdout
+
+
+def test_a_platform_that_does_not_answer_is_three(certkit: Certkit, tmp_path: Path) -> None:
+    """Nothing is held against a platform that cannot be reached."""
+    text = CANDIDATE.format(port=free_port(), listen=free_port())
+    (tmp_path / "candidate.toml").write_text(text, encoding="utf-8")
+    done = certkit("run", "--scenario", QUICK, **SECRETS)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "无法访问被测系统" in done.stderr
+
+
+def test_missing_secrets_are_two(certkit: Certkit, tmp_path: Path) -> None:
+    """The variable that should hold the secret is named."""
+    text = CANDIDATE.format(port=free_port(), listen=free_port())
+    (tmp_path / "candidate.toml").write_text(text, encoding="utf-8")
+    done = certkit("run", "--scenario", QUICK)
+    assert done.returncode == 2
+    assert "OPERATOR_TOKEN" in done.stderr
+
+
+@pytest.fixture
+def platform(certkit: Certkit, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A platform that somebody else started and configured by `certkit reference settings`."""
+    port = free_port()
+    text = CANDIDATE.format(port=port, listen=free_port())
+    (tmp_path / "candidate.toml").write_text(text, encoding="utf-8")
+    done = certkit("reference", "settings", "--instance", "travelled", "--to", "settings.json", **SECRETS)
+    assert done.returncode == 0, done.stderr
+    serve = ["reference", "serve", "--with-parent", "--settings", "settings.json", "--port", str(port)]
+    with start(*serve, folder=tmp_path) as process:
+        wait_for(lambda: listens(port))
+        yield process
+        process.kill()
+
+
+def test_a_configured_platform_is_tested_by_its_candidate_file(
+    certkit: Certkit, platform: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    """Only address, accounts and secrets connect the two; no secret enters the evidence."""
+    done = certkit("run", "--scenario", QUICK, "--format", "json", "--out", "run", **SECRETS)
+    printed = json.loads(done.stdout)
+    assert (printed["requirements"]["failed"], printed["scenarios"] > 0) == (0, True), done.stderr
+    assert printed["requirements"]["passed"] > 5
+    for path in (tmp_path / "run").rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(secret.encode() in data for secret in SECRETS.values()), path
+
+
+def test_a_platform_ends_with_whoever_started_it(platform: subprocess.Popen[str]) -> None:
+    """After a kill nobody is left behind."""
+    assert platform.stdin is not None
+    platform.stdin.close()
+    assert platform.wait(10) is not None
+
+
+def begun(folder: Path) -> bool:
+    """Whether the scenario is under way."""
+    chain = folder / "run" / "scenarios" / f"{SLOW}.1.ndjson"
+    return chain.is_file() and chain.read_bytes().count(b"\n") > 20
+
+
+def test_a_killed_run_is_torn_and_what_was_recorded_is_kept(certkit: Certkit, tmp_path: Path) -> None:
+    """`kill -9` leaves a ledger that is reported as torn, nothing lost up to the last event."""
+    process = start("demo", "--scenario", SLOW, "--out", "run", folder=tmp_path)
+    wait_for(lambda: begun(tmp_path))
+    process.kill()
+    process.communicate()
+    lines = (tmp_path / "run" / "scenarios" / f"{SLOW}.1.ndjson").read_bytes().count(b"\n")
+    done = certkit("judge", "run", "--format", "json")
+    judgement = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert judgement["torn"]
+    assert judgement["conclusion"] == "incomplete"
+    assert 0 < judgement["counts"]["exchanges"] <= lines
+
+
+def test_an_interrupted_run_is_resumed_as_a_new_attempt(certkit: Certkit, tmp_path: Path) -> None:
+    """Interrupting is 130; going on keeps the first attempt in the evidence and adds another."""
+    process = start("demo", "--scenario", SLOW, "--out", "run", folder=tmp_path)
+    wait_for(lambda: begun(tmp_path))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    done = certkit("run", "--resume", "run", "--format", "json")
+    printed = json.loads(done.stdout)
+    attempts = sorted(path.name for path in (tmp_path / "run" / "scenarios").glob(f"{SLOW}.*"))
+    assert attempts == [f"{SLOW}.1.ndjson", f"{SLOW}.2.ndjson"]
+    assert printed["requirements"]["failed"] == 0
+    judgement = json.loads((tmp_path / "run" / "judgement.json").read_text(encoding="utf-8"))
+    assert {"code": "attempts", "scenario": SLOW, "attempts": 2} in judgement["deviations"]
