@@ -19,6 +19,7 @@ from certkit.reference.refusal import Refusal
 from certkit.reference.request import Caller, Received
 
 BODY_LIMIT = 64 * 1024 * 1024
+_FILE_HEADERS = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
 _SIGNATURE = ("serial", "algorithm")
 _log = logging.getLogger(__name__)
 
@@ -69,11 +70,10 @@ async def _receive(platform: Platform, request: Request) -> tuple[Received, Refu
 
 async def _carry_out(ctx: Context, request: Request, failure: Refusal | None) -> Answer:
     """The answer, committed together with its audit entry; a refusal is recorded in a transaction of its own."""
-    if ctx.operation.uses_certificates:
-        await ctx.platform.trust.refresh(ctx.now)
+    trust_at = ctx.now if ctx.operation.uses_certificates else None
     kept: Refusal | None = None
     try:
-        async with ctx.platform.transaction():
+        async with ctx.platform.transaction(trust_at=trust_at):
             try:
                 answer = await _handle(ctx, request, failure)
             except Refusal as refusal:
@@ -162,7 +162,7 @@ def _record(ctx: Context, outcome: str, reason: str) -> None:
 
 def _response(ctx: Context, answer: Answer) -> Response:
     if isinstance(answer, File):
-        return Response(answer.data, media_type=answer.media_type)
+        return Response(answer.data, media_type=answer.media_type, headers=_FILE_HEADERS)
     if ctx.warnings:
         answer["warnings"] = ctx.warnings
     return JSONResponse(answer)

@@ -106,9 +106,15 @@ class Platform:
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[sqlite3.Connection]:
-        """The store, for one transaction; one at a time. Committed at the end, undone when an exception passes."""
+    async def transaction(self, *, trust_at: float | None = None) -> AsyncIterator[sqlite3.Connection]:
+        """The store, for one transaction. Committed at the end, undone when an exception passes.
+
+        One at a time, in the order in which they were asked for, so that nothing overtakes a bid that arrived before
+        it; with `trust_at` the revocation lists are brought up to that moment within the same turn.
+        """
         async with self._turn:
+            if trust_at is not None:
+                await self.trust.refresh(trust_at)
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db

@@ -73,6 +73,7 @@ async def announce_opening(ctx: Context) -> Answer:
     opening = opening_of(ctx.db, section)
     if opening is None or opening["announced_at"] is not None:
         raise Refusal("wrong_stage", "the bids are not open, or announced already")
+    require_state(section, "opened")
     guard_open(ctx, section)
     bids = close_window(ctx, section, BID, opening)
     opening["announced_at"] = ctx.now
@@ -115,7 +116,7 @@ async def read_opening_record(ctx: Context) -> Answer:
     if section["restricted"] and ctx.role == "public":
         raise Refusal("not_authorised", "this section holds data that must not be public")
     record = _kept_record(ctx, section, opening)
-    return {**record, "confirmations": _confirmations(ctx, section)}
+    return {**record, "confirmations": _confirmations(ctx, section), "objections": _objections(ctx, section)}
 
 
 def _kept_record(ctx: Context, section: Row, opening: Row) -> dict[str, Any]:
@@ -164,6 +165,18 @@ def _confirmations(ctx: Context, section: Row) -> list[dict[str, Any]]:
     query = "SELECT * FROM confirmations WHERE section = ? AND round = ? ORDER BY confirmed_at"
     found = rows(ctx.db, query, section["section"], section["round"])
     return [{"bidder": row["bidder"], "agree": bool(row["agree"])} for row in found]
+
+
+def _objections(ctx: Context, section: Row) -> list[dict[str, Any]]:
+    """What was objected to on the spot, with the answers (IR-44-3)."""
+    query = "SELECT * FROM objections WHERE section = ? AND round = ? AND kind = 'opening' ORDER BY raised_at"
+    return [
+        {
+            **{name: row[name] for name in ("objection", "bidder", "text", "state", "answer")},
+            "raised_at": rfc3339(row["raised_at"]),
+        }
+        for row in rows(ctx.db, query, section["section"], section["round"])
+    ]
 
 
 @operation("confirm_opening")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
 from cryptography import x509
 
-from certkit.reference.crypto import canonical
+from certkit.reference.crypto import Signature, canonical, pem_of, serial_of
 from certkit.reference.identity import bound_certificate
 from certkit.reference.kernel import Answer, Context
 from certkit.reference.lookups import guard_running, load, opening_of, require_state
@@ -18,7 +20,9 @@ from certkit.reference.times import rfc3339
 
 BID, APPLICATION = "bid", "application"
 TERMS_OF = {BID: TENDER, APPLICATION: PREQUALIFICATION}
+_DECRYPTING = {BID: "opened", APPLICATION: "noticed"}
 MEDIA_TYPE = "application/octet-stream"
+_PRICE = re.compile(r"(0|[1-9]\d{0,13})(\.\d{1,2})?")
 
 
 def forbid_late(ctx: Context, section: Row, terms: Row) -> float:
@@ -128,9 +132,26 @@ def _archive(ctx: Context, section: Row, submission: Row) -> None:
     title = {BID: "投标文件", APPLICATION: "资格预审申请文件"}[submission["kind"]]
     at = submission["received_at"]
     file = ctx.kept(submission["digest"])
-    ctx.archive(submission["kind"], title, MEDIA_TYPE, file, sender=bidder, recipient=buyer, sent_at=at)
+    seal = _seal_of(ctx, submission) if submission["seal"] == "intact" else None
+    ctx.archive(submission["kind"], title, MEDIA_TYPE, file, sender=bidder, recipient=buyer, signature=seal, sent_at=at)
     receipt = submission["signed_receipt"].encode()
     ctx.archive("receipt", f"{title}递交回执", "application/json", receipt, sender=code, recipient=bidder, sent_at=at)
+
+
+def _seal_of(ctx: Context, submission: Row) -> Signature | None:
+    """The bidder's signature over the header of its file, which binds all its parts (EBM-40-3)."""
+    envelope = take_apart(ctx.kept(submission["digest"]))
+    certificate = bound_certificate(ctx.platform, submission["bidder"], envelope.header["recipient"])
+    if certificate is None:
+        return None
+    return Signature(
+        party=submission["bidder"],
+        serial=serial_of(certificate),
+        algorithm=envelope.header["signature_algorithm"],
+        value=base64.b64encode(envelope.signature).decode(),
+        input=envelope.header_bytes.decode(),
+        certificate=pem_of(certificate),
+    )
 
 
 def decrypt(ctx: Context, section: Row, kind: str) -> Answer:
@@ -138,6 +159,7 @@ def decrypt(ctx: Context, section: Row, kind: str) -> Answer:
     opening = opening_of(ctx.db, section, TERMS_OF[kind])
     if opening is None:
         raise Refusal("wrong_stage", "the files have not been taken out yet")
+    require_state(section, _DECRYPTING[kind])
     guard_running(ctx, section)
     if ctx.now > opening["decrypt_until"]:
         raise Refusal("deadline_passed", "the time for decryption is over; the file counts as revoked")
@@ -147,11 +169,23 @@ def decrypt(ctx: Context, section: Row, kind: str) -> Answer:
     if submission["seal"] != "intact":
         raise Refusal("wrong_digest", "the seal of the stored file is broken; it is not opened")
     content = unseal(ctx.kept(submission["digest"]), ctx.inputs["key"])
+    if kind == BID:
+        _check_offer(content)
     ctx.db.execute(
         "UPDATE submissions SET content = ? WHERE receipt = ?",
         (canonical(content).decode(), submission["receipt"]),
     )
     return {"state": "decrypted"}
+
+
+def _check_offer(content: dict[str, Any]) -> None:
+    """Refuse an offer that cannot be read out or compared."""
+    commercial, technical = content.get("commercial", {}), content.get("technical", {})
+    duration = commercial.get("duration_days")
+    texts = [commercial.get("lead", ""), technical.get("maker", ""), technical.get("qualification", "")]
+    fit = isinstance(commercial.get("price"), str) and _PRICE.fullmatch(commercial["price"])
+    if not fit or type(duration) is not int or not all(isinstance(text, str) for text in texts):
+        raise Refusal("invalid_record", "the offer has no readable price and duration; it counts as not opened")
 
 
 def taken_out(ctx: Context, section: Row, kind: str) -> list[Row]:

@@ -16,6 +16,7 @@ from certkit.reference.times import utc
 
 Send = Callable[[str, str, dict[str, str], bytes], Awaitable[tuple[int, dict[str, str], bytes]]]
 _FRESH_SECONDS = 2.0
+_PATIENCE_SECONDS = 2.0
 
 
 @dataclass
@@ -35,9 +36,10 @@ class Authority:
             return
         self.asked_at = now
         try:
-            status, _, body = await send("GET", self.crl_url, {"Accept": "application/pkix-crl"}, b"")
-        except OSError:
-            return  # the list at hand stays in force until its own next update
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                status, _, body = await send("GET", self.crl_url, {"Accept": "application/pkix-crl"}, b"")
+        except OSError:  # no answer, or none in time: the list at hand stays in force until its own next update
+            return
         if status == 200:
             self._take(body)
 
@@ -71,16 +73,14 @@ class Trust:
 
     def __init__(self, authorities: list[dict[str, Any]], send: Send) -> None:
         self._send = send
-        self._asking = asyncio.Lock()
         self._authorities = [
             Authority(entry["name"], read_certificate(entry["certificate"]), entry["crl"]) for entry in authorities
         ]
 
     async def refresh(self, now: float) -> None:
         """Bring the revocation lists up to date."""
-        async with self._asking:
-            for authority in self._authorities:
-                await authority.refresh(self._send, now)
+        for authority in self._authorities:
+            await authority.refresh(self._send, now)
 
     def check(self, certificate: x509.Certificate, now: float) -> None:
         """Refuse a certificate that is untrusted, not in its period of validity, or revoked."""

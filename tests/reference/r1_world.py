@@ -23,7 +23,7 @@ from r1_sealer import Sealed, seal
 
 from certkit.model.binding import signing_input, write
 from certkit.model.operation import Operation
-from certkit.model.wire import Call
+from certkit.model.wire import Call, RawMessage
 from certkit.reference import create
 from certkit.resources import schemas
 
@@ -189,13 +189,19 @@ class Actor:
     def does(
         self, operation: str, file: bytes | None = None, headers: dict[str, str] | None = None, **inputs: Any
     ) -> Answer:
-        """Call an operation, signed where the vocabulary asks for it; `from_` stands for the input `from`."""
+        """Call an operation; `from_` stands for the input `from`."""
+        message = self.request(operation, file, headers, **inputs)
+        return self.world.send(message.line, message.headers, message.body, self.address)
+
+    def request(
+        self, operation: str, file: bytes | None = None, headers: dict[str, str] | None = None, **inputs: Any
+    ) -> RawMessage:
+        """The request of a call, signed where the vocabulary asks for it."""
         inputs = {name.rstrip("_"): value for name, value in inputs.items()}
         if vocabulary()[operation].signed and "signature" not in inputs and self.key is not None:
             inputs = self.signed(operation, inputs, file)
         call = Call(operation=operation, actor="", inputs=inputs, file=file, headers=headers or {}, token=self.token)
-        message = write(vocabulary()[operation], call)
-        return self.world.send(message.line, message.headers, message.body, self.address)
+        return write(vocabulary()[operation], call)
 
     def accepted(self, operation: str, file: bytes | None = None, **inputs: Any) -> Any:
         """Call an operation that must be accepted; its JSON."""
@@ -303,10 +309,14 @@ class World:
     ) -> tuple[int, dict[str, str], bytes]:
         for authority in self.authorities.values():
             if url == authority.url and self.reachable:
+                await self.pause()
                 return 200, {}, authority.crl(self.now)
         if self.outbound is not None and self.reachable:
             return await self.outbound(url, headers.get("SOAPAction", ""), body)
         raise OSError("unreachable")
+
+    async def pause(self) -> None:
+        """How long an authority takes to answer: a test may replace it."""
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on the world's loop."""
@@ -331,6 +341,19 @@ class World:
         complete: bool = True,
     ) -> Answer:
         """Send one request in chunks; before each the clock moves by the seconds given with it."""
+        found: Answer = self.run(self.exchange(line, headers, chunks, address, complete=complete))
+        return found
+
+    async def exchange(
+        self,
+        line: str,
+        headers: list[tuple[str, str]],
+        chunks: list[tuple[bytes, float]],
+        address: str = "10.0.0.1",
+        *,
+        complete: bool = True,
+    ) -> Answer:
+        """One request and its answer, for tests that make several at once."""
         method, target, _ = line.split(" ")
         path, _, query = target.partition("?")
         scope = {
@@ -358,7 +381,7 @@ class World:
         async def answer(message: Any) -> None:
             sent.append(message)
 
-        self.run(self.app(scope, receive, answer))
+        await self.app(scope, receive, answer)
         start = sent[0]
         found = {name.decode(): value.decode() for name, value in start["headers"]}
         return Answer(start["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -71,6 +72,33 @@ def test_the_last_byte_decides(world: World, announced: Tender) -> None:
     answer = slow(world, late, announced, late.seals(announced.section).file, 5.001)
     assert answer.reason == "deadline_passed"
     assert not late.accepted("list_receipts", section=announced.section)["receipts"]
+
+
+def test_nothing_overtakes_a_bid_that_arrived_in_time(
+    world: World, announced: Tender, bidders: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bid complete before the deadline is among those opened, even if its certificate is looked up after it."""
+    for bidder in bidders[:2]:
+        announced.bid(bidder)
+    answered = asyncio.Event()
+    monkeypatch.setattr(world, "pause", answered.wait)
+    file = bidders[2].seals(announced.section).file
+
+    async def race() -> list[Any]:
+        world.now = announced.deadline
+        bid = bidders[2].request("submit_bid", file, section=announced.section)
+        submitting = asyncio.create_task(world.exchange(bid.line, bid.headers, [(bid.body, 0.0)]))
+        await asyncio.sleep(0)
+        world.now += 1
+        opening = announced.purchaser.request("open_bids", section=announced.section)
+        opened = asyncio.create_task(world.exchange(opening.line, opening.headers, [(b"", 0.0)]))
+        await asyncio.sleep(0)
+        answered.set()
+        return [await submitting, await opened]
+
+    submitted, opened = world.run(race())
+    assert submitted.status == 200, submitted.body.decode()
+    assert submitted.json["receipt"] in [bid["receipt"] for bid in opened.json["bids"]]
 
 
 def test_a_broken_upload_leaves_nothing_and_can_be_repeated(world: World, announced: Tender) -> None:
