@@ -32,6 +32,8 @@ LATE, CROSSING, NEAR, IN_TIME = "late", "crossing", "near", "in time"
 UNSEALED = ("none", "partly", "random")
 UNFIT = ("foreign_section", "foreign_bidder", "unbound_certificate", "bad_signature", "wrong_digest")
 PROPER = ("proper", "second_tool")
+OPENABLE = (*PROPER, "wrong_key")
+"""Files that a platform must take in; that a key does not fit shows only at the opening."""
 RECEIPT_SECONDS = 5.0
 DECIDED = ("accepted", "refused")
 
@@ -115,8 +117,8 @@ def _prompts(evidence: Evidence, one: Submission) -> bool:
 def receipt_comes_at_once_and_is_bound_to_the_file(evidence: Evidence) -> Iterator[Finding]:
     """The receipt comes at once, is signed, and names section, bidder, time, digest and size of the file sent."""
     tolerance = evidence.plan.profile.tolerances.get("receipt_seconds", RECEIPT_SECONDS)
-    for one in submissions(evidence):
-        if not one.accepted:
+    for one, _ in by_lateness(evidence, IN_TIME, NEAR):
+        if not one.accepted or one.seal not in OPENABLE:
             continue
         at, size = one.exchange, one.exchange.request.body.size if one.exchange.request.body else 0
         yield at_most("receipt_delay", tolerance, at.answered_at - at.uploaded_at, at=at, of=one.bidder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from certkit.checks.ebm_ch4_bidding import IN_TIME, NEAR, by_lateness
 from certkit.checks.findings import equal, outcome
 from certkit.checks.registry import check
 from certkit.checks.views import (
@@ -23,18 +24,25 @@ from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
+FEWEST_BIDDERS = 3
+
 
 @check("EBM-30-1")
 def all_bids_are_taken_out(evidence: Evidence) -> Iterator[Finding]:
-    """The bids taken out at the opening are those with a valid receipt, no more and no fewer."""
+    """The bids taken out at the opening are those with a valid receipt, no more and no fewer.
+
+    A bid that came too late and one opened among fewer than three are the matter of other requirements.
+    """
+    in_time = {one.exchange.id for one, _ in by_lateness(evidence, IN_TIME, NEAR)}
     for opened in accepted(evidence, "open_bids"):
         section = section_of(opened)
-        held = {one.bidder for one in standing_bids(evidence, section, opened.sent_at)}
+        bids = standing_bids(evidence, section, opened.sent_at)
+        held = {one.bidder for one in bids if one.exchange.id in in_time}
+        late = {one.bidder for one in bids} - held
         shown = [opened, *(record.exchange for record in opening_records(evidence, section)[:1])]
-        for exchange in shown if held else ():
-            listed = records(answered(evidence, exchange).get("bids"))
-            taken = sorted(str(bid.get("bidder")) for bid in listed)
-            yield equal("opened_bids", sorted(held), taken, at=exchange, of=section)
+        for exchange in shown if len(held) >= FEWEST_BIDDERS else ():
+            taken = {str(bid.get("bidder")) for bid in records(answered(evidence, exchange).get("bids"))} - late
+            yield equal("opened_bids", sorted(held), sorted(taken), at=exchange, of=section)
 
 
 @check("EBM-30-3")

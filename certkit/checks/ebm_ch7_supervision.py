@@ -8,7 +8,8 @@ from typing import Any
 from certkit.checks.findings import compare, equal, outcome
 from certkit.checks.progress import PROGRESS
 from certkit.checks.registry import check
-from certkit.checks.times import arrived, instant
+from certkit.checks.schedule import limit_at
+from certkit.checks.times import arrived, clock, instant
 from certkit.checks.views import (
     Audit,
     accepted,
@@ -46,15 +47,22 @@ def every_operation_is_in_the_audit_trail(evidence: Evidence) -> Iterator[Findin
 
 
 def _deeds(evidence: Evidence, trail: Audit) -> Iterator[ExchangeEvent]:
-    """What parties did in the section before the trail was read: everything that was no mere reading."""
+    """What parties did in the section before the trail was read: everything that was no mere reading.
+
+    What bidders did stays out of a trail read before the deadline: the platform may owe it secrecy until then.
+    """
     known = parties(evidence)
+    limit = limit_at(evidence, trail.section, float("inf"))
+    here = clock(evidence)
+    early = limit is not None and here.there(trail.exchange.sent_at) - here.uncertainty < limit.deadline
     for exchange in evidence.exchanges(probes=False):
         decided = exchange.outcome is not None and exchange.outcome.kind in ("accepted", "refused")
         before = exchange.answered_at <= trail.exchange.sent_at and section_of(exchange) == trail.section
         registered = exchange.actor in known and bool(known[exchange.actor].code)
         step = evidence.step_of(exchange)
         own = step is None or not step.session
-        if decided and before and registered and own and not exchange.request.line.startswith("GET "):
+        open_ = not (early and evidence.role_of(exchange.actor) == "bidder")
+        if decided and before and registered and own and open_ and not exchange.request.line.startswith("GET "):
             yield exchange
 
 

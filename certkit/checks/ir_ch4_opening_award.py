@@ -8,10 +8,11 @@ from certkit.checks.findings import at_most, equal, outcome
 from certkit.checks.progress import AWARD, nothing_moves, objections
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
-from certkit.checks.times import clock, days_between, instant
+from certkit.checks.times import clock, day_of, instant
 from certkit.checks.views import answered, opening_records, section_of, standing_bids
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
+from certkit.standards.calendar import last_day
 
 FEWEST_BIDDERS = 3
 LONGEST_ANSWER_DAYS = 3
@@ -43,6 +44,7 @@ def award_stands_still_until_the_objection_is_answered(evidence: Evidence) -> It
     """An objection to the result is to be answered within three days, and until then nothing is awarded."""
     for raised, until in objections(evidence, ("result",)):
         due = instant(answered(evidence, raised).get("due"))
-        days = None if due is None else days_between(clock(evidence).there(raised.answered_at), due)
-        yield at_most("objection_due", LONGEST_ANSWER_DAYS, days, at=raised, of=section_of(raised))
+        latest = last_day(day_of(clock(evidence).there(raised.answered_at)), LONGEST_ANSWER_DAYS).isoformat()
+        set_for = None if due is None else day_of(due).isoformat()
+        yield at_most("objection_due", latest, set_for, at=raised, of=section_of(raised))
         yield from nothing_moves(evidence, "while_objection", AWARD, raised, until)

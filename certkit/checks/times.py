@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from certkit.checks.memo import view
@@ -31,6 +31,11 @@ def instant(value: Any) -> float | None:
 def written(seconds: float) -> str:
     """A moment in Beijing time, with milliseconds."""
     return datetime.fromtimestamp(seconds, BEIJING).isoformat(timespec="milliseconds")
+
+
+def day_of(moment: float) -> date:
+    """The day in Beijing; midnight is the end of the day before, as in "within three days"."""
+    return datetime.fromtimestamp(moment - 0.001, BEIJING).date()
 
 
 def days_between(start: float, end: float) -> int:

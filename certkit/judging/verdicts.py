@@ -13,7 +13,7 @@ from certkit.model.suite import Profile
 from certkit.model.verdict import Finding, Verdict, roll_up
 
 IDLE = ("not_observed", "no_witness")
-"""Reasons that say: here was nothing to judge. They decide only where nothing else does."""
+"""Reasons that say: here was nothing to judge. They stay only where nothing else was said."""
 PILLARS = ("lawful", "secure_reliable", "interoperable")
 WHOLE = ["*"]
 
@@ -25,6 +25,8 @@ def decide(requirement: Requirement, findings: Sequence[Finding], profile: Profi
     """The verdict of one requirement; `reason` says why there are no findings, when there are none."""
     advisory = requirement.advisory
     found = [msgspec.structs.replace(one, advisory=True) if advisory else one for one in findings]
+    if any(one.verdict in (Verdict.PASSED, Verdict.FAILED) for one in found):
+        found = [one for one in found if one.reason not in IDLE]
     verdict, why = _verdict(found, advisory, reason)
     guards = sorted({str(one.actual) for one in found if one.code == "guarded"})
     strengths = sorted(one.strength for one in found if one.strength and one.verdict is Verdict.PASSED)
@@ -49,8 +51,6 @@ def _verdict(found: Sequence[Finding], advisory: bool, reason: str) -> tuple[Ver
     counting = [one for one in found if not (one.advisory and one.verdict is Verdict.FAILED)]
     if not advisory:
         counting = [one for one in counting if not one.advisory]
-    if any(one.verdict in (Verdict.PASSED, Verdict.FAILED) for one in counting):
-        counting = [one for one in counting if one.reason not in IDLE]
     verdict = roll_up(one.verdict for one in counting)
     if verdict in (Verdict.PASSED, Verdict.FAILED):
         return verdict, ""

@@ -10,8 +10,11 @@
     value = "1.00"                                 # or value_of = { event = {…}, pointer = "/value/canaries/price" }
 
 Instead of pointer and value: drop = true, duplicate = true, replace = ["old", "new"] (text of the message that was
-received or answered), answer = {…} (accepted with this body) or refuse = "reason". A selector names what an event must
-hold: any of its members, `dataset` for what a counterpart received; `occurrence` counts from 1, or from -1 backwards.
+received or answered), answer = {…} (accepted with this body), answer_of = {selector} or refuse = "reason".
+
+A selector names what an event must hold: any of its members, `dataset` for what a counterpart received, `outcome` for
+the kind of outcome, `inputs` for some of the inputs; `occurrence` counts from 1, or from -1 backwards. In a pointer
+"[member=value]" is the first element of a list that holds the value, "-" at the end appends.
 """
 
 from __future__ import annotations
@@ -84,6 +87,9 @@ def _again(event: AnyEvent) -> AnyEvent:
 def _changed(events: Sequence[AnyEvent], event: AnyEvent, edit: Mapping[str, Any], vocabulary: Vocabulary) -> AnyEvent:
     if "answer" in edit:
         changed = _answered(event, "HTTP/1.1 200 OK", "application/json", edit["answer"])
+    elif "answer_of" in edit:
+        other = events[find(events, edit["answer_of"])]
+        changed = msgspec.structs.replace(event, response=other.response)
     elif "refuse" in edit:
         problem = {"type": f"urn:certkit:refusal:{edit['refuse']}", "title": edit["refuse"], "status": 409}
         changed = _answered(event, "HTTP/1.1 409 Conflict", "application/problem+json", problem)
