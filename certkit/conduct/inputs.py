@@ -16,6 +16,7 @@ from certkit.model.suite import Moment
 _ABSENT = object()
 _NONCE_BYTES = 16
 _KEYS = ("decrypt_bid", "decrypt_application")
+_LEFT_OUT = {"left_out": True}
 
 
 class Missing(Exception):
@@ -61,10 +62,12 @@ class Inputs:
     _nonces: int = 0
 
     def of(self, operation: Operation, actor: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Every input of the operation; Missing names those that are required and have no value."""
+        """Every input of the operation that is not left out on purpose; Missing names those that have no value."""
         found: dict[str, Any] = {}
         missing: list[str] = []
         for name in dict.fromkeys([*operation.inputs, *given]):
+            if given.get(name) == _LEFT_OUT:
+                continue
             try:
                 value = self._value(operation, actor, name, given)
             except Missing as absent:

@@ -15,7 +15,7 @@ from certkit.model.requirement import Requirement
 from certkit.model.suite import Document, Expect, Moment, Party, Probe, Project, Step, Twin
 
 COUNTERPARTS = ("public_service_platform", "supervision_platform", "ca")
-VALUE_KINDS = ("kept", "moment", "party", "parties", "certificate", "statement", "price_of", "unique")
+VALUE_KINDS = ("kept", "moment", "party", "parties", "certificate", "statement", "price_of", "unique", "left_out")
 _POINTER = re.compile(r"(/([^~/]|~[01])*)*")
 _DIFFERS = ("at", "actor", "sends", "headers", "from_address", "pace", "token", "state")
 _ORDER = re.compile(r"fail:5\d\d|timeout|reject|drop|honest|(revoke|expire):(?P<actor>\w+)")
@@ -188,6 +188,10 @@ def _worked_out(
         inner = table.below(keys, content if isinstance(content, dict) else {}, "moment")
         moment = read_moment(inner, own)
         return {"moment": {"after": moment.after, "by": moment.by}}
+    if kind == "left_out":
+        if content is not True:
+            table.problem(keys, "`left_out` is only ever true", "give the input, or say { left_out = true }")
+        return {"left_out": True}
     named = content if kind == "parties" else [content]
     if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
         table.problem(keys, f"`{kind}` must be {'a list of actors' if kind == 'parties' else 'a string'}")

@@ -105,6 +105,14 @@ def test_inputs_come_from_the_project_file_and_from_tables() -> None:
     assert world.driver.sent("amend_notice")[0].inputs["deadline"] == "2026-09-22T23:13:20.000+08:00"
 
 
+def test_an_input_left_out_on_purpose_is_not_sent() -> None:
+    """The deed goes out without it, although the project file gives it."""
+    step = Step(id="made", actor="purchaser", does="read_project", inputs={"project": {"left_out": True}})
+    world = World(step, inputs={"read_project": {"project": "P"}})
+    world.run()
+    assert world.driver.sent("read_project")[0].inputs == {}
+
+
 def test_parties_register_and_log_in_by_themselves() -> None:
     """An actor without a session registers and logs in before its first deed; a step that registers is enough."""
     register = Step(id="register", actor="bidder_b", does="register_party")

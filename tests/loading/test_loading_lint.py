@@ -136,6 +136,12 @@ STEP_RULES = [
     ),
     (
         'keeps = { receipt = "/receipt" }',
+        'keeps = { receipt = "/receipt" }\nwith = { section = { left_out = "no" } }',
+        "left_out",
+        "`left_out` is only ever true; give the input, or say { left_out = true }",
+    ),
+    (
+        'keeps = { receipt = "/receipt" }',
         'keeps = { receipt = "/receipt" }\nkeep = { receipt = "/receipt" }',
         "keep = ",
         '`keep` is not a key of this table; did you mean "keeps"?',
