@@ -93,14 +93,11 @@ def visible_entries(ctx: Context, section: Row) -> list[Row]:
     began = _round_began(ctx, section)
     secret: set[str] = set()
     if section["state"] in _EARLY:
-        secret |= ctx.policies.disclosure.secret_before_opening
-    committee_secret = committee_is_secret(ctx, section)
-    return [
-        entry
-        for entry in rows(ctx.db, "SELECT * FROM audit WHERE section = ? ORDER BY number", section["section"])
-        if entry["time"] < began
-        or not (entry["operation"] in secret or (committee_secret and entry["role"] == "expert"))
-    ]
+        secret |= ctx.policies.disclosure.secret_roles_before_opening
+    if committee_is_secret(ctx, section):
+        secret |= {"expert"}
+    entries = rows(ctx.db, "SELECT * FROM audit WHERE section = ? ORDER BY number", section["section"])
+    return [entry for entry in entries if entry["time"] < began or entry["role"] not in secret]
 
 
 def committee_is_secret(ctx: Context, section: Row) -> bool:

@@ -53,18 +53,8 @@ class Receipts:
 class Disclosure:
     """Who may see what, and from when on (EBM-21, EBM-27-6, EBM-30-4)."""
 
-    secret_before_opening: frozenset[str] = frozenset(
-        {
-            "submit_bid",
-            "replace_bid",
-            "withdraw_bid",
-            "pay_bid_security",
-            "submit_application",
-            "download_tender_document",
-            "ask_question",
-        }
-    )
-    """Operations of bidders that nobody else may learn of before the opening, not even in the audit trail."""
+    secret_roles_before_opening: frozenset[str] = frozenset({"bidder"})
+    """Whose deeds nobody else may learn of before the opening, not even from the audit trail."""
 
     def bids_may_be_listed(self, now: float, deadline: float) -> bool:
         """Whether the list of bids may be shown to purchaser and supervision."""

@@ -8,6 +8,8 @@ from certkit.reference.kernel import Answer, Context, Platform, operation
 from certkit.reference.refusal import Refusal
 from certkit.reference.times import rfc3339
 
+_RETRIES = 20
+
 
 @operation("read_clock")
 async def read_clock(ctx: Context) -> Answer:
@@ -33,12 +35,17 @@ async def advance_clock(ctx: Context) -> Answer:
 
 
 async def _advance(platform: Platform, to: float) -> None:
+    """Go from one due delivery to the next; an outage longer than some retries is not lived through in all of them."""
     outbox = platform.outbox
-    while outbox is not None and (due := outbox.next_due()) is not None and due <= to:
+    for _ in range(_RETRIES):
+        due = outbox.next_due() if outbox is not None else None
+        if outbox is None or due is None or due > to:
+            break
         await _set(platform, due)
         await outbox.deliver_due()
     await _set(platform, to)
     if outbox is not None:
+        await outbox.deliver_due()
         outbox.wake()
 
 

@@ -8,6 +8,8 @@ from certkit.reference.datasets import fixed
 from certkit.reference.datasets.common import Facts, Fields, yes_no
 from certkit.reference.times import compact
 
+_SHORTEST_CONTENT = 10
+
 
 def notice(facts: Facts) -> Fields:
     """503 招标公告与资格预审公告; an `amendment` (number `amendment_number`) corrects it, under the terms in force."""
@@ -21,7 +23,7 @@ def notice(facts: Facts) -> Fields:
         "UNIFIED_DEAL_CODES": codes["UNIFIED_DEAL_CODE"],
         "TENDER_SELF_CODE": section["tender_project"],
         "NOTICE_NAME": row["title"],
-        "NOTICE_CONTENT": row["content"],
+        "NOTICE_CONTENT": _content(row["content"]),
         "NOTICE_SEND_TIME": compact(row["published_at"]),
         "NOTICE_MEDIA": facts.media,
         "URL": facts.url,
@@ -54,11 +56,16 @@ def _correction(facts: Facts) -> Fields:
     return {
         "TENDER_SELF_CODE": f"{facts.row('section')['tender_project']}-{number:02d}",
         "NOTICE_NAME": f"{facts.row('notice')['title']}（更正公告第{number}号）",
-        "NOTICE_CONTENT": amendment["content"],
+        "NOTICE_CONTENT": _content(amendment["content"]),
         "NOTICE_SEND_TIME": compact(amendment["published_at"]),
         "NOTICE_NATURE": fixed.AMENDMENT_NOTICE,
         "IS_POSTPONE": yes_no(changes.get("opening_time") or changes.get("deadline")),
     }
+
+
+def _content(text: str) -> str:
+    """The text of a notice; the standard wants ten characters at least."""
+    return text if len(text) >= _SHORTEST_CONTENT else f"{text}。{fixed.SEE_DOCUMENTS}"
 
 
 def _contacts(facts: Facts) -> Fields:
