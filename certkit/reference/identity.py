@@ -15,7 +15,6 @@ from certkit.reference.crypto import (
     read_certificate,
     serial_of,
     signing_input,
-    subject_name,
     verifies,
 )
 from certkit.reference.kernel import Context, Platform
@@ -45,11 +44,9 @@ def _of_session(platform: Platform, digest: str, now: float) -> Caller:
     if session["ended_at"] is not None or now > session["expires"]:
         raise Refusal("session_expired", "the session has ended")
     party = one(platform.db, "SELECT * FROM parties WHERE code = ?", session["party"])
-    certificate = bound_certificate(platform, session["party"], session["serial"])
-    if party is None or certificate is None:
+    if party is None:
         raise Refusal("not_authenticated", "the party is no longer registered")
-    person = f"{subject_name(certificate)} ({session['serial']})"
-    return Caller(role=party["kind"], code=party["code"], person=person, party=party)
+    return Caller(role=party["kind"], code=party["code"], person=session["person"], party=party)
 
 
 def bound_certificate(platform: Platform, party: str, serial: str) -> x509.Certificate | None:

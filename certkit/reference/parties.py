@@ -129,9 +129,9 @@ async def authenticate(ctx: Context) -> Answer:
         raise Refusal("not_authenticated", "this proof was used before")
     token, expires = token_urlsafe(32), ctx.now + _SESSION_DAYS * DAY
     ctx.insert("nonces", party=code, nonce=nonce)
-    digest, serial = digest_of(token.encode()), serial_of(certificate)
-    ctx.insert("sessions", token_digest=digest, party=code, serial=serial, expires=expires)
-    ctx.caller = Caller(role=party["kind"], code=code, person=_person(certificate), party=party)
+    person = _person(certificate)
+    ctx.insert("sessions", token_digest=digest_of(token.encode()), party=code, person=person, expires=expires)
+    ctx.caller = Caller(role=party["kind"], code=code, person=person, party=party)
     return {"token": token, "expires": rfc3339(expires)}
 
 

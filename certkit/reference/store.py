@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS certificates (
     serial TEXT NOT NULL, party TEXT NOT NULL REFERENCES parties, pem TEXT NOT NULL, bound_at REAL NOT NULL,
     PRIMARY KEY (serial, party)) STRICT;
 CREATE TABLE IF NOT EXISTS sessions (
-    token_digest TEXT PRIMARY KEY, party TEXT NOT NULL REFERENCES parties, serial TEXT NOT NULL,
+    token_digest TEXT PRIMARY KEY, party TEXT NOT NULL REFERENCES parties, person TEXT NOT NULL,
     expires REAL NOT NULL, ended_at REAL) STRICT;
 CREATE TABLE IF NOT EXISTS nonces (party TEXT NOT NULL, nonce TEXT NOT NULL, PRIMARY KEY (party, nonce)) STRICT;
 

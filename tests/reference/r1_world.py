@@ -394,6 +394,7 @@ class World:
         ca: str = "ca-a",
         register: bool = True,
         code: str = "",
+        valid_until: float = START + 3000 * DAY,
         **fields: Any,
     ) -> Actor:
         """A party, registered and logged in unless told otherwise."""
@@ -401,7 +402,7 @@ class World:
         code = code or (citizen_number(number) if kind == "expert" else credit_code(number))
         name = name or f"测试{kind}{number}"
         key: PrivateKey = rsa_key() if ca == "ca-b" else ec.generate_private_key(ec.SECP256R1())
-        actor = Actor(self, code, name, key, self.authorities[ca].issue(name, code, key))
+        actor = Actor(self, code, name, key, self.authorities[ca].issue(name, code, key, end=valid_until))
         if register:
             actor.accepted("register_party", **registration(actor, kind, **fields))
             actor.log_in()

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from r1_sealer import compact, join
 from r1_tender import Tender
-from r1_world import DAY, OPERATOR, Actor, World, pem, wire_time
+from r1_world import DAY, OPERATOR, Actor, World, wire_time
 
 
 @pytest.fixture
@@ -197,20 +197,13 @@ def test_a_file_that_is_not_sealed_as_required_is_refused_for_its_reason(
 
 def test_a_file_sealed_with_a_revoked_or_ended_certificate_is_refused(world: World, announced: Tender) -> None:
     """The certificate of the seal must be in force when the file arrives."""
-    bidder, other = world.actor("bidder"), world.actor("bidder")
-    assert bidder.certificate is not None
-    world.authorities["ca-a"].revoked.append(bidder.certificate.serial_number)
+    revoked, ended = world.actor("bidder"), world.actor("bidder", valid_until=world.now + 1)
+    assert revoked.certificate is not None
+    world.authorities["ca-a"].revoked.append(revoked.certificate.serial_number)
     world.now += 2
-    file = bidder.seals(announced.section).file
-    assert bidder.refused("submit_bid", file, section=announced.section) == "certificate_revoked"
-    query = "UPDATE certificates SET pem = ?, serial = ? WHERE party = ?"
-    assert other.key is not None
-    ended = world.authorities["ca-a"].issue(other.name, other.code, other.key, end=world.now - 1)
-    other.certificate, serial = ended, other.serial
-    world.db.execute(query, (pem(ended), other.serial, other.code))
-    world.db.execute("UPDATE sessions SET serial = ? WHERE serial = ?", (other.serial, serial))
-    file = other.seals(announced.section).file
-    assert other.refused("submit_bid", file, section=announced.section) == "certificate_expired"
+    for bidder, reason in ((revoked, "certificate_revoked"), (ended, "certificate_expired")):
+        file = bidder.seals(announced.section).file
+        assert bidder.refused("submit_bid", file, section=announced.section) == reason
 
 
 def test_a_bid_of_another_tool_is_as_good(world: World, announced: Tender, bidders: list[Actor]) -> None:
