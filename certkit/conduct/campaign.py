@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from certkit.model.events import End, Fault
 from certkit.model.ports import Sink
 from certkit.model.suite import Step
 
-_SIDE_BY_SIDE = 24
+_AT_A_TIME = 24
 """Scenarios that one instance serves at a time: more of them would make each other late on a small machine."""
 _GLANCE = 0.2
 _VIRTUAL = "virtual"
@@ -73,31 +73,33 @@ class Campaign:
         for attempt in attempts:
             if not attempt.planned.cannot:
                 chosen.setdefault(attempt.planned.instance, []).append(attempt)
-        side_by_side = []
+        over_the_wire = []
         for name, members in chosen.items():
             if lanes.get(name) == _VIRTUAL:
                 self._one_by_one(members)
             else:
-                side_by_side.append(threading.Thread(target=self._instance, args=(members,), name=name))
-        self._wait(side_by_side)
+                over_the_wire.append(members)
+        self._side_by_side(over_the_wire)
         if self._halt.is_set():
             raise KeyboardInterrupt
 
-    def _wait(self, threads: list[threading.Thread]) -> None:
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
+    def _side_by_side(self, instances: list[list[Attempt]]) -> None:
+        """All instances at once; what not even the ledger could take (a full disk) goes on to the caller."""
+        with ThreadPoolExecutor(max_workers=max(1, len(instances))) as threads:
+            running = [threads.submit(self._in_turn, attempts) for attempts in instances]
             try:
-                for thread in threads:
-                    thread.join(_GLANCE)
+                _until_done(running)
             except KeyboardInterrupt:
                 self._halt.set()
+                _until_done(running)
+        for one in running:
+            one.result()
 
-    def _instance(self, attempts: list[Attempt]) -> None:
-        """All attempts of one instance: those that disturb nothing side by side, then the others alone."""
+    def _in_turn(self, attempts: list[Attempt]) -> None:
+        """Those that disturb nothing side by side, then the others alone."""
         serial = self._kit.plan.candidate.isolation == "serial"
         quiet = [] if serial else [one for one in attempts if not one.planned.scenario.disturbs]
-        with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as threads:
+        with ThreadPoolExecutor(max_workers=_AT_A_TIME) as threads:
             for future in [threads.submit(self._one, attempt) for attempt in quiet]:
                 future.result()
         self._one_by_one([attempt for attempt in attempts if attempt not in quiet])
@@ -112,14 +114,13 @@ class Campaign:
         with self._sink(attempt) as sink:
             try:
                 station = self._open_station(attempt, sink)
+                try:
+                    Runner(self._kit, attempt, station, self._reporter(attempt)).run()
+                finally:
+                    station.close()
             except Exception as error:  # our own fault, or the candidate's instance is gone
                 self._fault(attempt, sink, error)
-                return
-            try:
-                Runner(self._kit, attempt, station, self._reporter(attempt)).run()
-            finally:
-                station.close()
-                self._ended()
+        self._ended()
 
     def _ended(self) -> None:
         with self._lock:
@@ -153,4 +154,9 @@ class Campaign:
         detail = f"{type(error).__name__}: {error}"
         sink.write(Fault(scenario=attempt.id, attempt=attempt.number, where="station", detail=detail))
         sink.write(End(scenario=attempt.id, attempt=attempt.number, state="faulted", reason=type(error).__name__))
-        self._ended()
+
+
+def _until_done(running: list[Future[None]]) -> None:
+    """Short waits, so that an interrupt is heard on every system."""
+    while wait(running, timeout=_GLANCE).not_done:
+        pass

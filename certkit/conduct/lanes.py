@@ -63,7 +63,7 @@ class LaneClock(Clock, Protocol):
         ...
 
     def leave(self) -> None:
-        """The scenario has ended and no longer holds the lane's time."""
+        """The scenario has ended and no longer holds the lane's time; the station says so when it closes."""
         ...
 
 

@@ -93,8 +93,6 @@ class Runner:
             self._recorder.write(Fault, where=self._recorder.step, detail=f"{type(error).__name__}: {error}")
             self._leave_rest("fault")
             self._recorder.write(End, step="", state="faulted", reason=type(error).__name__)
-        finally:
-            self._clock.leave()
 
     def _leave_rest(self, reason: str) -> None:
         for step in self._steps[self._done :]:

@@ -106,6 +106,7 @@ class WireBench:
         mailbox = self._mailroom.open(clock.wake)
 
         def close() -> None:
+            clock.leave()
             mailbox.close()
             driver.close()
 

@@ -43,6 +43,12 @@ class Desk:
         return self.kit.plan
 
     @property
+    def operator_code(self) -> str:
+        """The code of the platform's operator; of nobody where the operator gave us no account."""
+        operator = self.kit.officials.get("operator")
+        return operator.party if operator else credit_code(_random(self.plan.seed, "code operator"))
+
+    @property
     def secrets(self) -> list[str]:
         """What never enters the evidence."""
         return [self.secret, *(official.token for official in self.kit.officials.values())]
@@ -50,7 +56,7 @@ class Desk:
 
 def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapping[str, str], embedded: bool) -> Desk:
     """Make keys and accounts; for a foreign platform the secrets come from the environment."""
-    authorities = test_authorities(plan.seed)
+    authorities = authorities_of(plan.seed)
     documents = Path(suite.folder) / "documents"
     exchange = plan.candidate.exchange
     officials = _officials(plan, authorities, environ, embedded)
@@ -70,7 +76,7 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
     )
 
 
-def test_authorities(seed: int) -> dict[str, Authority]:
+def authorities_of(seed: int) -> dict[str, Authority]:
     """The two test authorities of a seed: always the same keys and certificates."""
     return {
         name: Authority(name, algorithm, entropy=_random(seed, name).randbytes, not_before=_FROM, not_after=_UNTIL)

@@ -37,7 +37,7 @@ def addresses(desk: Desk, neighbours: Neighbours, base: str) -> dict[str, str]:
 def settings(desk: Desk, urls: dict[str, str], *, adjustable: bool) -> dict[str, Any]:
     """The settings of an embedded candidate: JSON values only, since it may be started as a process of its own."""
     return _PLATFORM | {
-        "platform_uscc": desk.kit.officials["operator"].party,
+        "platform_uscc": desk.operator_code,
         "system_no": desk.system_no,
         "version": desk.plan.candidate.version,
         "build": desk.plan.candidate.build,

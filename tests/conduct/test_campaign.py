@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
+import msgspec
 import pytest
 from small_world import TITLE, ListSink, Orders, authorities, kit_of
 
@@ -15,7 +18,7 @@ from certkit.conduct.attribution import Mailroom
 from certkit.conduct.campaign import Campaign, Progress
 from certkit.conduct.lanes import Halt, RealClock
 from certkit.conduct.station import Attempt, Kit, Station
-from certkit.model.events import Fault
+from certkit.model.events import Event, Fault
 from certkit.model.plan import Instance, PlannedScenario
 from certkit.model.ports import Sink
 from certkit.model.suite import Moment, Scenario, Step
@@ -198,6 +201,31 @@ def test_a_station_that_cannot_be_opened_is_a_fault() -> None:
     assert run.states() == {"one": "faulted"}
 
 
+def test_a_scenario_that_cannot_even_begin_is_a_fault() -> None:
+    """Our own mistake in setting a scenario up ends it alone, and its station is closed all the same."""
+    bad = scenario("bad")
+    run = Run(scenario("good"), msgspec.structs.replace(bad, project="nowhere"))
+    run.carry_out()
+    assert run.states() == {"good": "complete", "bad": "faulted"}
+    assert sorted(run.closed) == ["bad", "good"]
+
+
+def test_a_ledger_that_takes_nothing_ends_the_run() -> None:
+    """When events cannot be written any more, the caller hears of it; nothing is lost silently."""
+    run = Run(scenario("one"))
+
+    class FullDisk(ListSink):
+        """Takes nothing."""
+
+        def write(self, event: Event) -> None:
+            """Fail."""
+            raise OSError("no space left on device")
+
+    run._sink = lambda attempt: nullcontext(FullDisk())  # type: ignore[method-assign]
+    with pytest.raises(OSError, match="no space left"):
+        run.carry_out()
+
+
 def test_what_cannot_run_is_skipped_with_its_reason() -> None:
     """Known at planning, recorded in the ledger."""
     run = Run(scenario("one"))
@@ -211,7 +239,7 @@ def test_an_interrupt_ends_every_open_scenario() -> None:
     """Each open scenario gets its end, then the interrupt goes on to the caller."""
     wait = Step(id="wait", waits=True, at=Moment(after="start", by="PT1H"))
     run = Run(scenario("a", wait), scenario("b", wait))
-    threading.Timer(0.2, run.halt.set).start()
+    threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         run.carry_out()
     assert run.states() == {"a": "stopped", "b": "stopped"}
