@@ -131,7 +131,7 @@ def _reason(error: Exception, *, connecting: bool = False) -> str:
             return "too_large"
         case TimeoutError():
             return "timeout"
-        case ssl.SSLError():
+        case ssl.SSLError() if connecting:
             return f"tls: {error.reason or error}"
         case OSError():
             return "refused" if connecting else "reset"

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 from hostile_server import VOCABULARY, HostileServer
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from certkit.candidate.http import HttpDriver
 from certkit.errors import InputError
@@ -104,6 +106,23 @@ def test_garbage_is_malformed(server: HostileServer, driver: HttpDriver, answer:
     assert conversation.response is None
     assert (conversation.error or "").startswith("malformed: ")
     assert read(VOCABULARY, "read_section", [conversation]).kind == "faulted"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    head=st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]),
+    rest=st.binary(max_size=200),
+)
+def test_whatever_comes_is_recorded(server: HostileServer, driver: HttpDriver, head: bytes, rest: bytes) -> None:
+    """No answer makes the driver raise: each is an answer or a named reason why there is none."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(head + rest)
+        connection.shutdown(socket.SHUT_WR)
+
+    server.behave = behave
+    conversation = converse(driver, call())
+    assert (conversation.response is None) == (conversation.error is not None)
 
 
 def test_an_answer_cut_short_is_malformed(server: HostileServer, driver: HttpDriver) -> None:
