@@ -84,7 +84,7 @@ async def _carry_out(ctx: Context, request: Request, failure: Refusal | None) ->
     except Refusal as refusal:
         await _record_alone(ctx, refusal.reason)
         raise
-    if ctx.platform.outbox is not None:
+    if ctx.published and ctx.platform.outbox is not None:
         ctx.platform.outbox.wake()
     if kept is not None:
         raise kept
@@ -98,8 +98,9 @@ async def _handle(ctx: Context, request: Request, failure: Refusal | None) -> An
     ctx.section = str(sent.get("section", ""))
     ctx.caller = _caller(ctx)
     authorise(ctx)
-    if failure or unreadable:
-        raise failure or unreadable  # type: ignore[misc]
+    problem = failure or unreadable
+    if problem is not None:
+        raise problem
     if ctx.operation.signed:
         ctx.raw_signature = _take_signature(ctx.operation, sent)
     ctx.inputs, ctx.sent = read_inputs(ctx.operation.takes, sent), sent

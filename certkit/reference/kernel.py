@@ -145,6 +145,7 @@ class Context:
     signature: Signature | None = None
     section: str = ""
     warnings: list[dict[str, str]] = field(default_factory=list)
+    published: bool = False
     afterwards: Callable[[], Awaitable[dict[str, Any]]] | None = None
 
     @property
@@ -255,8 +256,9 @@ class Context:
         `facts` are domain rows (columns as in the store, JSON-able) from which `datasets.py` makes the fields of the
         dataset when the message is written; `facts.py` builds what most datasets share.
         """
-        connected = {entry["name"] for entry in self.settings["exchange"]}
-        for counterpart in connected.intersection(to):
+        connected = [entry["name"] for entry in self.settings["exchange"]]
+        for counterpart in [name for name in to if name in connected]:
+            self.published = True
             self.insert(
                 "outbox",
                 counterpart=counterpart,
