@@ -86,18 +86,16 @@ async def read_audit_trail(ctx: Context) -> Answer:
 
 
 def visible_entries(ctx: Context, section: Row) -> list[Row]:
-    """The audit entries of a section but those that must still be secret; an entry once shown never changes.
-
-    Before the opening of the running round that is what bidders do, until its result what the committee does.
-    """
-    began = _round_began(ctx, section)
-    secret: set[str] = set()
-    if section["state"] in _EARLY:
-        secret |= ctx.policies.disclosure.secret_roles_before_opening
-    if committee_is_secret(ctx, section):
-        secret |= {"expert"}
+    """The audit entries of a section but those that must still be secret; an entry once shown never changes."""
+    began, secret = _round_began(ctx, section), secret_roles(ctx, section)
     entries = rows(ctx.db, "SELECT * FROM audit WHERE section = ? ORDER BY number", section["section"])
     return [entry for entry in entries if entry["time"] < began or entry["role"] not in secret]
+
+
+def secret_roles(ctx: Context, section: Row) -> frozenset[str]:
+    """Whose deeds are still secret: before the opening those of bidders, until the result those of the committee."""
+    secret = ctx.policies.disclosure.secret_roles_before_opening if section["state"] in _EARLY else frozenset()
+    return secret | {"expert"} if committee_is_secret(ctx, section) else secret
 
 
 def committee_is_secret(ctx: Context, section: Row) -> bool:

@@ -9,6 +9,7 @@ from certkit.reference.crypto import canonical
 from certkit.reference.kernel import Answer, Context, operation
 from certkit.reference.lookups import (
     guard_open,
+    guard_running,
     opening_of,
     own_section,
     party_of,
@@ -73,7 +74,7 @@ def own_seat(ctx: Context, section: Row) -> Row:
 
 def require_evaluating(ctx: Context, section: Row) -> None:
     """Refuse unless the committee is at work: drawn, and its report not yet written."""
-    ctx.policies.halts.forbid_suspended(section)
+    guard_running(ctx, section)
     require_state(section, "evaluating")
     if report_of(ctx.db, section):
         raise Refusal("wrong_stage", "the evaluation report is written")

@@ -17,6 +17,7 @@ from certkit.reference.lookups import (
     load,
     own_section,
     party_of,
+    require_state,
     section_of,
     set_state,
 )
@@ -53,6 +54,7 @@ async def sign_contract(ctx: Context) -> Answer:
     offer = contract_of(ctx.db, section)
     if offer and offer["state"] == "signed":
         raise Refusal("already_exists", "the contract is signed")
+    require_state(section, "awarded")
     _check_terms(ctx, section, award)
     if offer is None or offer["offered_by"] == side:
         return _offer(ctx, section, side, offer)

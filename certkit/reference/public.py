@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from certkit.reference import soap
+from certkit.reference.clarifications import read_clarifications
 from certkit.reference.datasets.registry import DATASETS
 from certkit.reference.exceptions import TERMINATED, last_exception
 from certkit.reference.kernel import PUBLIC_SERVICE, Answer, Context, operation
@@ -35,6 +36,7 @@ async def read_public_record(ctx: Context) -> Answer:
         "purchaser": _purchaser(ctx, section),
         "agency": _agency(ctx, section),
         "notices": (await _answer(read_notices(ctx))).get("notices", []),
+        "clarifications": await _clarifications(ctx),
         "opening": opened,
         "bidders": _bidders(ctx, section) if opened else [],
         "candidates": candidates_record(ctx.db, section),
@@ -43,12 +45,22 @@ async def read_public_record(ctx: Context) -> Answer:
         "termination": _termination(ctx, section),
         "performance": _performance(ctx, section),
         "objection_contact": terms["objection_contact"] if terms else "",
+        "complaints_to": _supervisor(ctx, section),
     }
 
 
 async def _answer(reading: Any) -> dict[str, Any]:
     answer = await reading
     return answer if isinstance(answer, dict) else {}
+
+
+async def _clarifications(ctx: Context) -> list[Any]:
+    """What was clarified or changed, newest first; of an invited tender it is shown to those it concerns (EBM-22-1)."""
+    try:
+        shown: list[Any] = (await _answer(read_clarifications(ctx))).get("clarifications", [])
+    except Refusal:
+        return []
+    return shown
 
 
 async def _opening(ctx: Context) -> dict[str, Any] | None:
@@ -89,6 +101,12 @@ def _agency(ctx: Context, section: Row) -> dict[str, Any] | None:
         return None
     qualifications = load(party["qualifications"])
     return {"name": party["name"], "lead": party["contact"], "phone": party["phone"], "qualifications": qualifications}
+
+
+def _supervisor(ctx: Context, section: Row) -> str:
+    """The supervisory department, to which complaints go (EBM-51-1)."""
+    query = "SELECT supervisor_name FROM tender_projects WHERE tender_project = ?"
+    return str((one(ctx.db, query, section["tender_project"]) or {})["supervisor_name"])
 
 
 def _bidders(ctx: Context, section: Row) -> list[Row]:

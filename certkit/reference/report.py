@@ -16,7 +16,17 @@ from certkit.reference.crypto import Signature, canonical
 from certkit.reference.exceptions import fail
 from certkit.reference.facts import section_facts
 from certkit.reference.kernel import SUPERVISION, Answer, Context, operation
-from certkit.reference.lookups import buyers_of, is_buyer, load, own_section, party_of, section_of, set_state
+from certkit.reference.lookups import (
+    buyers_of,
+    guard_running,
+    is_buyer,
+    load,
+    own_section,
+    party_of,
+    require_state,
+    section_of,
+    set_state,
+)
 from certkit.reference.outcome import archive_signed, result_published
 from certkit.reference.refusal import Refusal
 from certkit.reference.review import all_scored, bid_of, final_scores
@@ -95,7 +105,8 @@ async def sign_evaluation_report(ctx: Context) -> Answer:
     """Sign the report; who refuses without stating reasons counts as agreeing (IR-53-2)."""
     section = section_of(ctx)
     seat = own_seat(ctx, section)
-    ctx.policies.halts.forbid_suspended(section)
+    guard_running(ctx, section)
+    require_state(section, "evaluating")
     report = report_of(ctx.db, section)
     if report is None or report["state"] != "signing":
         raise Refusal("wrong_stage", "there is no report to sign")

@@ -192,16 +192,16 @@ async def answer_committee(ctx: Context) -> Answer:
 async def read_evaluation(ctx: Context) -> Answer:
     """The evaluation as it stands, by seats and not by names; a member sees the scores of others when all are given."""
     section = section_of(ctx)
+    seats = seats_of(ctx.db, section)
+    if not seats:
+        raise Refusal("wrong_stage", "the committee has not been drawn")
     own = None if ctx.role == "supervisor" else own_seat(ctx, section)["expert"]
     open_to_all = own is None or report_of(ctx.db, section) is not None or all_scored(ctx.db, section)
     shown = [score for score in scores_of(ctx.db, section) if open_to_all or score["expert"] == own]
     query = "SELECT * FROM inquiries WHERE section = ? AND round = ? ORDER BY asked_at"
     return {
         "criteria": load(section["criteria"]),
-        "members": [
-            {"seat": seat["seat"], "chair": bool(seat["chair"]), "state": seat["state"]}
-            for seat in seats_of(ctx.db, section)
-        ],
+        "members": [{"seat": seat["seat"], "chair": bool(seat["chair"]), "state": seat["state"]} for seat in seats],
         "scores": [
             {"seat": row["seat"], "bidder": row["bidder"], "points": load(row["points"]), "comment": row["comment"]}
             for row in shown

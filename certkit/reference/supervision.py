@@ -8,12 +8,12 @@ from typing import Any
 from cryptography import x509
 
 from certkit.reference.abnormal import forbid_over, go_on, halt, put_an_end
-from certkit.reference.archive import committee_is_secret, visible_entries
+from certkit.reference.archive import secret_roles, visible_entries
 from certkit.reference.clarifications import read_clarifications
 from certkit.reference.crypto import Signature, read_certificate, serial_of
 from certkit.reference.identity import claimed_serial, verify
 from certkit.reference.kernel import Answer, Context, operation
-from certkit.reference.lookups import buyers_of, section_of
+from certkit.reference.lookups import buyers_of, party_of, section_of
 from certkit.reference.notices import read_notices
 from certkit.reference.objections import objector_of, shown
 from certkit.reference.opening import read_opening_record
@@ -22,6 +22,8 @@ from certkit.reference.refusal import Refusal
 from certkit.reference.report import read_evaluation_report
 from certkit.reference.store import Row, one, rows, schema
 from certkit.reference.times import rfc3339
+
+_WITHDRAWAL = "IR-35-1"
 
 schema(
     """
@@ -78,20 +80,25 @@ def _objections(ctx: Context, section: Row) -> list[Row]:
 
 
 def _warnings(ctx: Context, section: Row) -> list[Row]:
-    """The warnings; an expert among those warned stays unnamed until the result."""
-    experts = _experts(ctx, section) if committee_is_secret(ctx, section) else {}
-    return [
-        {
-            **{name: warning[name] for name in ("reason", "rule", "text", "operation")},
-            "actor": experts.get(warning["actor"], warning["actor"]),
-            "time": rfc3339(warning["time"]),
-        }
-        for warning in _of_section(ctx, section, "warnings", "time")
-    ]
+    """The warnings, without the names of those whose deeds are still secret.
 
-
-def _experts(ctx: Context, section: Row) -> dict[str, str]:
-    return {seat["expert"]: f"seat {seat['seat']}" for seat in _of_section(ctx, section, "seats", "seat")}
+    Before the opening those about bids and securities are left out: that there are any is secret too (EBM-21-3).
+    """
+    secret = secret_roles(ctx, section)
+    shown = []
+    for warning in _of_section(ctx, section, "warnings", "time"):
+        party = party_of(ctx.db, warning["actor"])
+        kind = party["kind"] if party else ""
+        if kind == "bidder" and kind in secret and warning["operation"] != "raise_objection":
+            continue
+        shown.append(
+            {
+                **{name: warning[name] for name in ("reason", "rule", "text", "operation")},
+                "actor": "" if kind in secret else warning["actor"],
+                "time": rfc3339(warning["time"]),
+            }
+        )
+    return shown
 
 
 def _directives(ctx: Context, section: Row) -> list[Row]:
@@ -118,10 +125,12 @@ def _events(ctx: Context, section: Row) -> list[Row]:
 
 
 def _reminders(ctx: Context, section: Row) -> list[Row]:
-    """The duties noted, each with its due date."""
+    """The duties noted, each with its due date; that a bid was withdrawn is secret before the opening."""
+    hidden = _WITHDRAWAL if "bidder" in secret_roles(ctx, section) else ""
     return [
         {**{name: row[name] for name in ("rule", "party", "text")}, "due": rfc3339(row["due"])}
         for row in _of_section(ctx, section, "reminders", "due")
+        if row["rule"] != hidden
     ]
 
 

@@ -25,16 +25,26 @@ class LateTender:
 
     @classmethod
     def opened(
-        cls, world: World, *, announced: bool = True, days: float = 21, issue: float = 6, **changes: Any
+        cls,
+        world: World,
+        *,
+        announced: bool = True,
+        days: float = 21,
+        issue: float = 6,
+        bidder: dict[str, str] | None = None,
+        **changes: Any,
     ) -> LateTender:
-        """With three bids opened and, unless told otherwise, announced; the deadline was after so many days."""
+        """With three bids opened and, unless told otherwise, announced; the deadline was after so many days.
+
+        `bidder` changes what the bidders register with.
+        """
         tender = Tender.set_up(world, **changes).announced(days=days, issue=issue)
-        bidders = [world.actor("bidder") for _ in PRICES]
-        for bidder, price in zip(bidders, PRICES, strict=True):
-            bidder.accepted(
-                "pay_bid_security", section=tender.section, amount="200000.00", account=bidder.code, basic_account=True
+        bidders = [world.actor("bidder", **(bidder or {})) for _ in PRICES]
+        for each, price in zip(bidders, PRICES, strict=True):
+            each.accepted(
+                "pay_bid_security", section=tender.section, amount="200000.00", account=each.code, basic_account=True
             )
-            tender.bid(bidder, price=price)
+            tender.bid(each, price=price)
         late = cls(world, tender, bidders)
         tender.open()
         if announced:

@@ -62,14 +62,17 @@ def test_an_archived_item_is_the_very_file(awarded: LateTender) -> None:
     assert awarded.refused("read_archived_item", item="0" * 24) == "not_found"
 
 
-def test_nothing_that_tells_who_takes_part_is_shown_before_the_opening(world: World, tender: Tender) -> None:
+def test_nothing_that_tells_who_takes_part_is_shown_before_the_opening(world: World) -> None:
     """Neither archive nor trail nor supervision nor operator learns of bids and downloads (EBM-21-3)."""
-    tender.announced()
+    tender = Tender.set_up(world, mandatory=False, public_funded=False).announced(days=5)
     bidder = world.actor("bidder")
     bidder.does("download_tender_document", section=tender.section, document=tender.document)
     bidder.accepted("ask_question", section=tender.section, text="工期能否延长？")
-    bidder.accepted("raise_objection", section=tender.section, kind="document", text="异议")
+    security = {"amount": "500000.00", "account": "1", "basic_account": True}
+    assert bidder.does("pay_bid_security", section=tender.section, **security).warned == ["IR-26-1"]
+    assert bidder.does("raise_objection", section=tender.section, kind="document", text="异议").warned == ["IR-22-2"]
     tender.bid(bidder)
+    bidder.accepted("withdraw_bid", section=tender.section)
     readings = [
         tender.purchaser.accepted("read_archive", section=tender.section),
         world.supervisor.accepted("read_archive", section=tender.section),
@@ -79,6 +82,10 @@ def test_nothing_that_tells_who_takes_part_is_shown_before_the_opening(world: Wo
         world.public.accepted("read_public_record", section=tender.section),
     ]
     assert [token for token in (bidder.code, bidder.name, bidder.serial) if token in json.dumps(readings)] == []
+    supervised = world.supervisor.accepted("read_supervised_project", section=tender.section)
+    assert "IR-22-2" in {warning["rule"] for warning in supervised["warnings"]}
+    assert "IR-26-1" not in {warning["rule"] for warning in supervised["warnings"]}
+    assert "IR-35-1" not in {reminder["rule"] for reminder in supervised["reminders"]}
 
 
 def test_after_the_opening_the_trail_is_complete(late: LateTender) -> None:

@@ -108,3 +108,11 @@ def test_the_agency_acts_for_the_purchaser(world: World) -> None:
     late.does(agency, "sign_contract", **late.contract())
     assert late.does(late.bidders[0], "sign_contract", **late.contract())["state"] == "signed"
     assert late.public()["agency"]["name"] == agency.name
+
+
+def test_a_terminated_tender_has_no_contract(awarded: LateTender) -> None:
+    """What one side has offered is not concluded after the termination."""
+    awarded.buys("sign_contract", **awarded.contract())
+    awarded.buys("terminate", reason="取消")
+    winner = awarded.bidders[0]
+    assert winner.refused("sign_contract", section=awarded.section, **awarded.contract()) == "wrong_stage"

@@ -144,3 +144,12 @@ def test_all_bids_rejected_ends_the_round_and_it_is_run_again(late: LateTender) 
     assert late.refused("publish_candidates", **late.publicity()) == "wrong_stage"
     assert late.buys("retender", reason="所有投标被否决") == {"state": "created", "round": 2}
     assert late.tender.publish().status == 200
+
+
+def test_a_report_of_a_terminated_tender_is_not_signed(scored: LateTender) -> None:
+    """A termination while the members sign is the end of it."""
+    first, second, *_ = scored.members
+    scored.does(first, "submit_evaluation_report", ranking=scored.ranking(), text="评标报告")
+    scored.buys("terminate", reason="取消")
+    assert second.refused("sign_evaluation_report", section=scored.section, agree=True) == "wrong_stage"
+    assert scored.tender.state() == "terminated"

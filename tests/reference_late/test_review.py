@@ -138,3 +138,10 @@ def test_a_bid_above_the_ceiling_is_flagged(world: World) -> None:
     alerts = late.does(late.members[0], "read_evaluation")["alerts"]
     (above,) = [alert for alert in alerts if alert["sign"] == "above_price_limit"]
     assert above["bidders"] == [late.bidders[2].code]
+
+
+def test_the_evaluation_is_not_read_before_there_is_a_committee(world: World) -> None:
+    """Supervision learns of signs in the bids only after the announcement (EBM-30-4)."""
+    late = LateTender.opened(world, announced=False)
+    late.tender.decrypt(*late.bidders)
+    assert world.supervisor.refused("read_evaluation", section=late.section) == "wrong_stage"
