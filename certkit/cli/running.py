@@ -91,9 +91,12 @@ def _carry_out(prepared: Prepared, output: Output, launching: Launch | None) -> 
     scenarios = sum(1 for one in plan.scenarios if not one.cannot)
     note(say("run.begins", profile=plan.profile.id, scenarios=scenarios, folder=folder))
     begun = time.monotonic()
-    with Watch(plan) as watch:
-        how = _how(plan.candidate, watch, launching)
-        run(plan, prepared.suite, prepared.vocabulary, folder, how)
+    try:
+        with Watch(plan) as watch:
+            run(plan, prepared.suite, prepared.vocabulary, folder, _how(plan.candidate, watch, launching))
+    except KeyboardInterrupt:
+        note(say("run.resume", folder=folder))
+        raise
     return _conclude(folder, prepared.suite, prepared.vocabulary, output, begun)
 
 
