@@ -8,7 +8,7 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from neighbour import ACCEPTED, receipt
+from late_neighbour import ACCEPTED, receipt
 
 from certkit.reference import soap
 from certkit.standards.envelope import read_call, read_upload, read_validation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from late_neighbour import Neighbour, deliver
 from late_tender import LateTender
-from neighbour import Neighbour, deliver
 from r1_tender import Tender
 from r1_world import DAY, World, wire_time
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from neighbour import ACCEPTED, Neighbour, deliver, receipt
+from late_neighbour import ACCEPTED, Neighbour, deliver, receipt
+from late_virtual_time import VirtualLoop
 from r1_tender import Tender
 from r1_world import START, World
-from virtual_time import VirtualLoop
 
 from certkit.standards.envelope import Upload
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from late_neighbour import pushes
 from late_tender import LateTender
-from neighbour import pushes
 from r1_tender import Tender
 from r1_world import DAY, Actor, World
 
