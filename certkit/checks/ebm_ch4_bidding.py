@@ -178,16 +178,14 @@ def nobody_sees_a_bid_before_the_deadline(evidence: Evidence) -> Iterator[Findin
             continue
         ends = limit.deadline - clock(evidence).offset
         others = [sight for sight in sights(evidence) if sight.code != one.bidder and sight.by != one.actor]
-        tokens = (*_price_forms(one.canaries), one.commitment)
+        tokens = (*one.canaries.values(), *price_forms(one.canaries), one.commitment)
         secret = Secret(tokens=tuple(filter(None, tokens)), what="bid_content", of=one.bidder)
         before = [sight for sight in others if one.exchange.answered_at <= sight.at < ends]
         yield from unseen([secret], before, [sight for sight in others if sight.at >= ends])
 
 
-def _price_forms(canaries: Mapping[str, str]) -> Iterator[str]:
-    """The canaries, the price also with separated thousands."""
-    yield from canaries.values()
+def price_forms(canaries: Mapping[str, str]) -> tuple[str, ...]:
+    """The price of a sealed bid, plain and with separated thousands; nothing when it holds none."""
     price = canaries.get("price", "")
-    if price:
-        yuan, _, fen = price.partition(".")
-        yield f"{int(yuan):,}.{fen}"
+    yuan, _, fen = price.partition(".")
+    return (price, f"{int(yuan):,}.{fen}") if price else ()

@@ -8,8 +8,7 @@ from typing import Any
 from certkit.checks.findings import compare, equal, outcome
 from certkit.checks.progress import PROGRESS
 from certkit.checks.registry import check
-from certkit.checks.schedule import limit_at
-from certkit.checks.times import arrived, clock, instant
+from certkit.checks.times import arrived, instant
 from certkit.checks.views import (
     Audit,
     accepted,
@@ -24,6 +23,12 @@ from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
 CLOCK_SECONDS = 1.0
+SECRET_UNTIL = {
+    "bidder": ("open_bids", "publish_candidates", "publish_result", "terminate", "retender"),
+    "expert": ("publish_result", "terminate", "retender"),
+}
+"""Whose deeds a trail may still withhold, and what ends that secrecy: who bids until the opening, the committee until
+the result."""
 ALTERATIONS = ("alter_record", "delete_record")
 
 
@@ -47,23 +52,24 @@ def every_operation_is_in_the_audit_trail(evidence: Evidence) -> Iterator[Findin
 
 
 def _deeds(evidence: Evidence, trail: Audit) -> Iterator[ExchangeEvent]:
-    """What parties did in the section before the trail was read: everything that was no mere reading.
-
-    What bidders did stays out of a trail read before the deadline: the platform may owe it secrecy until then.
-    """
+    """What parties did in the section before the trail was read, and what may by then be known: no mere readings."""
     known = parties(evidence)
-    limit = limit_at(evidence, trail.section, float("inf"))
-    here = clock(evidence)
-    early = limit is not None and here.there(trail.exchange.sent_at) - here.uncertainty < limit.deadline
     for exchange in evidence.exchanges(probes=False):
         decided = exchange.outcome is not None and exchange.outcome.kind in ("accepted", "refused")
         before = exchange.answered_at <= trail.exchange.sent_at and section_of(exchange) == trail.section
         registered = exchange.actor in known and bool(known[exchange.actor].code)
         step = evidence.step_of(exchange)
         own = step is None or not step.session
-        open_ = not (early and evidence.role_of(exchange.actor) == "bidder")
-        if decided and before and registered and own and open_ and not exchange.request.line.startswith("GET "):
-            yield exchange
+        if decided and before and registered and own and not exchange.request.line.startswith("GET "):
+            ends = SECRET_UNTIL.get(evidence.role_of(exchange.actor), ())
+            if not ends or _happened(evidence, trail, exchange, ends):
+                yield exchange
+
+
+def _happened(evidence: Evidence, trail: Audit, deed: ExchangeEvent, operations: tuple[str, ...]) -> bool:
+    """Whether one of the operations was carried out between a deed and the reading of the trail."""
+    ends = accepted(evidence, *operations, section=trail.section)
+    return any(deed.sent_at <= one.answered_at <= trail.exchange.sent_at for one in ends)
 
 
 def _expected(evidence: Evidence, deed: ExchangeEvent) -> dict[str, Any]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from certkit.checks.ebm_ch3_tendering import OUTSIDERS
+from certkit.checks.ebm_ch4_bidding import PROPER, price_forms
 from certkit.checks.findings import equal, outcome
 from certkit.checks.registry import check
-from certkit.checks.views import inputs_of
+from certkit.checks.schedule import limit_at
+from certkit.checks.sights import Secret, sights, unseen
+from certkit.checks.times import clock
+from certkit.checks.views import PUBLIC_SERVICE, accepted, inputs_of, submissions
 from certkit.model.binding import canonical
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
@@ -24,6 +29,8 @@ SAME_FOR_ALL = (
     "read_interfaces",
 )
 """Reads whose answer must not depend on which of several equals asks."""
+NEVER_ENTITLED = ("bidder", "public", PUBLIC_SERVICE)
+"""Who may not see the text and the files of a bid, not even after the opening."""
 INSTANT = 1.0
 """Seconds within which two reads count as made at the same time."""
 
@@ -39,6 +46,26 @@ def equals_are_told_the_same(evidence: Evidence) -> Iterator[Finding]:
             together = second.sent_at - first.sent_at <= INSTANT and not _moved(evidence, first, second)
             if together and first.actor != second.actor:
                 yield _compared(evidence, first, second)
+
+
+@check("EBM-56-1")
+def bids_stay_with_those_entitled(evidence: Evidence) -> Iterator[Finding]:
+    """After the deadline no outsider sees a price before the announcement, or at any time what else a bid contains."""
+    for one in submissions(evidence):
+        limit = limit_at(evidence, one.section, float("inf"))
+        if not one.accepted or one.kind != "bid" or one.seal not in PROPER or limit is None:
+            continue
+        since = limit.deadline - clock(evidence).offset
+        others = [sight for sight in sights(evidence) if sight.code != one.bidder and sight.at >= since]
+        announced = accepted(evidence, "announce_opening", section=one.section)
+        told = announced[-1].sent_at if announced else float("inf")
+        early = [sight for sight in others if sight.role in OUTSIDERS and sight.at < told]
+        price = Secret(tokens=price_forms(one.canaries), what="bid_content", of=one.bidder)
+        yield from unseen([price], early, [sight for sight in others if sight.at >= told])
+        never = [sight for sight in others if sight.role in NEVER_ENTITLED]
+        rest = tuple(token for kind, token in one.canaries.items() if kind != "price")
+        secret = Secret(tokens=rest, what="bid_content", of=one.bidder)
+        yield from unseen([secret], never, [sight for sight in others if sight.role not in NEVER_ENTITLED])
 
 
 def _comparable(evidence: Evidence, exchange: ExchangeEvent) -> bool:
