@@ -30,7 +30,7 @@ def instant(value: Any) -> float | None:
 
 def written(seconds: float) -> str:
     """A moment in Beijing time, with milliseconds."""
-    return datetime.fromtimestamp(seconds, BEIJING).isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(round(seconds, 3), BEIJING).isoformat(timespec="milliseconds")
 
 
 def day_of(moment: float) -> date:
