@@ -30,6 +30,7 @@ VARIANTS = (
     "wrong_digest",
     "wrong_key",
     "second_tool",
+    "other_order",
 )
 
 
@@ -53,6 +54,7 @@ class _Order:
     tool: str = _FIRST_TOOL
     committed_key: bytes | None = None
     """When it is not the content key: the file then does not open with the key it commits to."""
+    parts: tuple[str, ...] = PARTS
     plain_parts: frozenset[str] = frozenset()
     forged_signature: bool = False
     forged_digest: bool = False
@@ -118,6 +120,8 @@ class EnvelopeSealer:
                 return replace(order, committed_key=self._entropy(KEY_BYTES))
             case "second_tool":
                 return replace(order, tool=_SECOND_TOOL)
+            case "other_order":
+                return replace(order, parts=PARTS[::-1])
         return order
 
     def _unbound(self) -> Identity:
@@ -139,7 +143,7 @@ class EnvelopeSealer:
         }
         data = associated_data(header)
         entries, bodies = [], []
-        for name in PARTS:
+        for name in order.parts:
             entry, body = self._part(order, name, _plaintext(content[name], order.tool), data)
             entries.append(entry)
             bodies.append(body)

@@ -24,6 +24,7 @@ _SEALS = (
     "wrong_digest",
     "wrong_key",
     "second_tool",
+    "other_order",
 )
 _NOBODY = Own("", ())
 

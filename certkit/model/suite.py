@@ -135,7 +135,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document that a step sends: a file of the suite, or a bid made and sealed for the actor.
 
     `kind` is file | bid | application. `seal` is proper | none | partly | random | foreign_section | foreign_bidder
-    | unbound_certificate | bad_signature | wrong_digest | wrong_key | second_tool.
+    | unbound_certificate | bad_signature | wrong_digest | wrong_key | second_tool
+    | other_order.
     """
 
     name: str

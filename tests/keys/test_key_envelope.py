@@ -37,7 +37,7 @@ def seal(variant: str = "proper", content: dict[str, Any] = CONTENT, who: Identi
 def test_what_is_sealed_is_what_opens(commercial: dict[str, Any], technical: dict[str, Any]) -> None:
     """Any content comes out of the envelope as it went in, from either tool."""
     content = {"commercial": commercial, "technical": technical}
-    for variant in ("proper", "second_tool"):
+    for variant in ("proper", "second_tool", "other_order"):
         sealed = seal(variant, content)
         assert examine(sealed.file, EC.certificate.pem) == []
         assert open_envelope(sealed.file, sealed.key) == content
