@@ -218,7 +218,7 @@ def _answered(answer: Any, refused: str, status: int) -> tuple[Outcome, str, Bod
     if status < 0:
         return Outcome(kind="silent", detail="timeout"), "", None
     value = {} if answer is None else answer
-    warnings = (
-        [str(one.get("reason", "unstated")) for one in value.get("warnings", [])] if isinstance(value, dict) else []
-    )
+    listed = value.get("warnings") if isinstance(value, dict) else None
+    known = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    warnings = [str(one.get("reason", "unstated")) for one in known]
     return Outcome(kind="accepted", warnings=warnings), "HTTP/1.1 200 OK", body_of(value)

@@ -11,21 +11,25 @@ from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 
 BEIJING = timezone(timedelta(hours=8))
+YEARS = range(1990, 2200)
 UNMEASURED = 1.0
 """Uncertainty in seconds where the candidate's clock was never measured."""
 
 
 def instant(value: Any) -> float | None:
-    """Seconds since the epoch of an RFC 3339 text, or of yyyyMMddHHmmss in Beijing; None for anything else."""
+    """Seconds since the epoch of an RFC 3339 text, or of yyyyMMddHHmmss in Beijing; None for anything else.
+
+    Years in which nobody tenders are none either: sums with them leave the range of dates.
+    """
     if not isinstance(value, str):
         return None
     try:
         if value.isdigit() and len(value) == 14:
-            return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING).timestamp()
+            value = f"{value[:4]}-{value[4:6]}-{value[6:8]}T{value[8:10]}:{value[10:12]}:{value[12:]}+08:00"
         read = datetime.fromisoformat(value)
-    except ValueError:
+        return read.timestamp() if read.tzinfo and read.year in YEARS else None
+    except (ValueError, OverflowError):
         return None
-    return read.timestamp() if read.tzinfo else None
 
 
 def written(seconds: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -181,9 +181,9 @@ def amount(value: Any) -> Decimal | None:
         return None
     try:
         number = Decimal(value)
-    except InvalidOperation:
+        return number.normalize() if number.is_finite() else None
+    except ArithmeticError:
         return None
-    return number.normalize() if number.is_finite() else None
 
 
 def sha256_of(body: Body | None) -> str:

@@ -26,6 +26,10 @@ Found = TypeVar("Found")
 ReadBody = Callable[[Body], bytes]
 
 
+DEEPEST = 64
+"""Levels of nesting that an answer may have; deeper ones are made to break their reader."""
+
+
 def inline_only(body: Body) -> bytes:
     """The bytes of a body that stands in the event itself; for evidence without a folder of blobs."""
     if body.text is None:
@@ -141,11 +145,11 @@ class AttemptEvidence:
         return b"" if body is None else self._read(body)
 
     def json(self, body: Body | None) -> Any:
-        """The body as JSON with exact decimals; None when it is not JSON."""
+        """The body as JSON with exact decimals; None when it is not JSON, or nested as no honest answer is."""
         if body is None:
             return None
         if body.digest not in self._json:
-            self._json[body.digest] = parse(self.body(body), exact=True)
+            self._json[body.digest] = _parsed(self.body(body))
         return self._json[body.digest]
 
     def answer(self, exchange: ExchangeEvent) -> Any:
@@ -166,6 +170,26 @@ class AttemptEvidence:
 
     def _of(self, kind: type[Found]) -> list[Found]:
         return [event for event in self._events if isinstance(event, kind)]
+
+
+def _parsed(data: bytes) -> Any:
+    value = parse(data, exact=True)
+    return None if data.count(b"{") + data.count(b"[") > DEEPEST and _too_deep(value) else value
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than allowed; without recursion, for it may be hostile."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            item
+            for one in level
+            if isinstance(one, dict | list)
+            for item in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _lane(plan: Plan, planned: PlannedScenario, events: Sequence[AnyEvent]) -> str:

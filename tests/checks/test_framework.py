@@ -172,13 +172,15 @@ def test_a_view_is_worked_out_once_per_evidence() -> None:
     assert (counted(one), counted(one), counted(other)) == (1, 1, 2)
 
 
-@given(st.floats(0, 4_000_000_000))
+@given(st.floats(700_000_000, 4_000_000_000))
 def test_times_come_back(moment: float) -> None:
     """A written moment is read back to the millisecond."""
     assert instant(written(moment)) == pytest.approx(moment, abs=0.0006)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-11-23T10:00:00", "20261323100000", 5, None])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2026-11-23T10:00:00", "20261323100000", "0001-01-01T00:00:00+14:00", 5, None]
+)
 def test_what_is_no_time_is_none(text: Any) -> None:
     """Without an offset a time is no moment."""
     assert instant(text) is None
@@ -297,7 +299,15 @@ def test_the_deadline_in_force_is_the_last_one_published() -> None:
 
 @pytest.mark.parametrize(
     ("value", "number"),
-    [("1.50", Decimal("1.5")), (3, Decimal(3)), (True, None), ("x", None), ("NaN", None), (None, None)],
+    [
+        ("1.50", Decimal("1.5")),
+        (3, Decimal(3)),
+        (True, None),
+        ("x", None),
+        ("NaN", None),
+        ("1e999999999", None),
+        (None, None),
+    ],
 )
 def test_money_is_exact(value: Any, number: Decimal | None) -> None:
     """However many zeros it is written with; what is no number is none."""
