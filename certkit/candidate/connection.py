@@ -6,6 +6,7 @@ import io
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
@@ -60,19 +61,25 @@ class Connection:
         self._idle_since = time.monotonic()
         self._open = True
 
-    def send(self, head: bytes, body: bytes, *, pace: float | None, seconds: float) -> None:
-        """Send a request; with `pace` the body goes out in pieces at that many bytes per second."""
+    def send(self, head: bytes, body: bytes, *, pace: float | None, seconds: float, now: Callable[[], float]) -> float:
+        """Send a request; the moment from which its last piece was on its way.
+
+        With `pace` the body goes out in pieces at that many bytes per second.
+        """
         self._socket.settimeout(seconds)
+        last = now()
         if not pace or not body:
             self._socket.sendall(head + body)
-            return
+            return last
         self._socket.sendall(head)
         started = time.monotonic()
         size = max(1, int(pace / _BEATS_PER_SECOND))
         for at in range(0, len(body), size):
             piece = body[at : at + size]
             time.sleep(max(0.0, started + (at + len(piece)) / pace - time.monotonic()))
+            last = now()
             self._socket.sendall(piece)
+        return last
 
     def receive(self, method: str, *, seconds: float) -> RawMessage:
         """The answer; raises OSError, HTTPException or TooLarge when there is none that can be read."""

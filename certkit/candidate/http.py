@@ -91,10 +91,10 @@ class HttpDriver:
         sent_at = self._now()
         refused_upload: OSError | None = None
         try:
-            connection.send(head, request.body, pace=call.pace, seconds=call.seconds)
+            uploaded_at = connection.send(head, request.body, pace=call.pace, seconds=call.seconds, now=self._now)
         except OSError as failure:
             refused_upload = failure
-        uploaded_at = self._now()
+            uploaded_at = self._now()
         try:
             # A platform may answer and close before it has read the whole upload: its answer counts.
             answer = connection.receive(request.line.split(" ", 1)[0], seconds=call.seconds)

@@ -62,7 +62,7 @@ class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: float = 0.0
     """Lane time (seconds since the epoch) when the first byte left; `answered_at` when the last byte came."""
     uploaded_at: float = 0.0
-    """Lane time when the last byte of the request left."""
+    """Lane time from which the last piece of the request was on its way: it cannot have arrived earlier."""
     answered_at: float = 0.0
     source: str = ""
     peer: str = ""

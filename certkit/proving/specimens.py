@@ -1,0 +1,79 @@
+"""Specimens for the memory driver: the reference platform with one deliberate fault, and null platforms.
+
+Each is named in a `candidate.toml` as `factory = "certkit.proving.specimens:<name>"`. A null platform (空白样本) shows its
+test environment and its clock, so that it is driven at all, and does nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
+from typing import Any
+
+from certkit.loading.operations import load_vocabulary
+from certkit.reference import create
+
+_Scope = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Scope]]
+_Send = Callable[[_Scope], Awaitable[None]]
+_Application = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
+_Factory = Callable[..., _Application]
+
+
+def _with_fault(name: str) -> _Factory:
+    def faulty(*, settings: dict[str, Any], **surroundings: Any) -> _Application:
+        platform: _Application = create(settings=settings | {"fault": name}, **surroundings)
+        return platform
+
+    return faulty
+
+
+late_bid_accepted = _with_fault("late_bid_accepted")
+price_visible_before_opening = _with_fault("price_visible_before_opening")
+receipt_not_bound = _with_fault("receipt_not_bound")
+announced_price_altered = _with_fault("announced_price_altered")
+push_silently_dropped = _with_fault("push_silently_dropped")
+audit_trail_editable = _with_fault("audit_trail_editable")
+
+
+def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:
+    """A platform that gives no operation to anybody."""
+    return _null(now, settings, {"type": "urn:certkit:refusal:not_authorised", "status": 403})
+
+
+def refuses_for_every_reason(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:
+    """A platform that refuses everything and names every reason there is, the expected one among them."""
+    reasons = sorted(load_vocabulary().reasons)
+    return _null(now, settings, {"type": "urn:certkit:refusal:not_authorised", "status": 403, "reasons": reasons})
+
+
+def _null(now: Callable[[], float], settings: dict[str, Any], problem: dict[str, Any]) -> _Application:
+    async def platform(scope: _Scope, receive: _Receive, send: _Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        else:
+            shown = _shown(scope["path"], now, settings)
+            status, kind = (200, "application/json") if shown else (403, "application/problem+json")
+            headers = [(b"content-type", kind.encode())]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": json.dumps(shown or problem).encode()})
+
+    return platform
+
+
+async def _live(receive: _Receive, send: _Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def _shown(path: str, now: Callable[[], float], settings: dict[str, Any]) -> dict[str, Any] | None:
+    if path == "/test/environment":
+        return {"environment": "test", "token": settings["environment_token"], "product": "null", "version": "0"}
+    if path == "/test/clock":
+        moment = datetime.fromtimestamp(now(), UTC).isoformat(timespec="milliseconds")
+        return {"now": moment, "adjustable": False}
+    return None
