@@ -1,7 +1,7 @@
 """Specimens for the memory driver: the reference platform with one deliberate fault, and null platforms.
 
-Each is named in a `candidate.toml` as `factory = "certkit.proving.specimens:<name>"`. A null platform (空白样本) shows its
-test environment and its clock, so that it is driven at all, and does nothing else.
+Each is named in a `candidate.toml` as `factory = "certkit.proving.specimens:<name>"`. A null platform (空白样本) shows
+its test environment and its clock, so that it is driven at all, and does nothing else.
 """
 
 from __future__ import annotations
