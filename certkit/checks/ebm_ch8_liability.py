@@ -31,6 +31,8 @@ SAME_FOR_ALL = (
 """Reads whose answer must not depend on which of several equals asks."""
 NEVER_ENTITLED = ("bidder", "public", PUBLIC_SERVICE)
 """Who may not see the text and the files of a bid, not even after the opening."""
+UNEQUAL = "not_qualified"
+"""Refusal that tells of another standing: who did not pass prequalification is no longer the equal of who did."""
 INSTANT = 1.0
 """Seconds within which two reads count as made at the same time."""
 
@@ -69,7 +71,10 @@ def bids_stay_with_those_entitled(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _comparable(evidence: Evidence, exchange: ExchangeEvent) -> bool:
-    decided = exchange.outcome is not None and exchange.outcome.kind in ("accepted", "refused")
+    outcome_of = exchange.outcome
+    decided = outcome_of is not None and (
+        outcome_of.accepted or (outcome_of.refused and UNEQUAL not in outcome_of.reasons)
+    )
     step = evidence.step_of(exchange)
     return decided and evidence.role_of(exchange.actor) == "bidder" and (step is None or not step.session)
 

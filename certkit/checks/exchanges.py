@@ -19,7 +19,6 @@ OWED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "amend_notice": ("TENDER_ANN_QUA_INQUERY_ANN",),
         "publish_clarification": ("TENDER_FILE_CLARI_MODI", "QUALI_INQUERY_CLARI"),
         "announce_opening": ("BID_OPENING_RECORD",),
-        "publish_prequalification": ("QUALI_INQUERY_RESULT",),
         "publish_candidates": ("TENDER_CANDIDATE_ANNOUNCE",),
         "publish_result": ("WIN_RESULT_ANNO",),
         "issue_award_notice": ("BID_WINNING_NOTICE",),

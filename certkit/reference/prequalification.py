@@ -102,14 +102,15 @@ async def publish_prequalification(ctx: Context) -> Answer:
 
 
 def _results(ctx: Context, applications: list[Row]) -> dict[str, str]:
-    """The reason of failure by applicant, "" for those that passed; every opened application must be decided."""
+    """The reason of failure by applicant, "" for those that passed; what was not decrypted in time fails anyhow."""
     failures = {item["bidder"]: item["reason"] for item in ctx.inputs["failed"]}
-    results = dict.fromkeys(ctx.inputs["passed"], "") | failures
+    decided = [*ctx.inputs["passed"], *failures]
     opened = {row["bidder"] for row in applications if row["standing"] == "decrypted"}
-    if len(results) != len(ctx.inputs["passed"]) + len(ctx.inputs["failed"]) or set(results) != opened:
-        raise Refusal("invalid_record", "/passed and /failed must hold every opened application, each once")
     unopened = {row["bidder"]: "申请文件未在规定时间内解密" for row in applications if row["bidder"] not in opened}
-    return results | unopened
+    once = len(set(decided)) == len(ctx.inputs["passed"]) + len(ctx.inputs["failed"])
+    if not once or not opened <= set(decided) <= opened | set(unopened) or set(ctx.inputs["passed"]) & set(unopened):
+        raise Refusal("invalid_record", "/passed and /failed must hold every opened application, each once")
+    return dict.fromkeys(ctx.inputs["passed"], "") | failures | unopened
 
 
 def _notify(ctx: Context, section: Row, bidder: str, reason: str) -> None:
