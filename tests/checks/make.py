@@ -43,7 +43,7 @@ def make(run: RunEvidence, requirement: str) -> int:
     """Write both excerpts of a requirement; the size of the honest one."""
     folder = FOLDER / requirement
     edit = edit_of(folder)
-    whole = _taken(run, edit["scenario"])
+    whole = taken(run, edit["scenario"])
     why = _why(whole, edit, requirement)
     small = _without_needless(whole, lambda one: _still(one, edit, requirement, why))
     write(folder / HONEST, small)
@@ -52,7 +52,7 @@ def make(run: RunEvidence, requirement: str) -> int:
     return (folder / HONEST).stat().st_size
 
 
-def _taken(run: RunEvidence, scenario: str) -> Excerpt:
+def taken(run: RunEvidence, scenario: str) -> Excerpt:
     """One attempt of a real run, its small bodies inline, its plan without the other scenarios."""
     evidence = run.evidence(scenario, 1)
     clocks = [event for event in evidence.clocks() if not event.scenario]
@@ -85,6 +85,11 @@ def _inline_message(message: Message | None, run: RunEvidence) -> Message | None
     except UnicodeDecodeError:
         return message
     return msgspec.structs.replace(message, body=msgspec.structs.replace(message.body, text=text))
+
+
+def broken_by(excerpt: Excerpt, edits: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """What is wrong with an excerpt after edits."""
+    return wrong(judged(Excerpt(excerpt.plan, apply(excerpt.events, edits, vocabulary()))))
 
 
 def _broken(excerpt: Excerpt, edit: dict[str, Any]) -> Excerpt:
