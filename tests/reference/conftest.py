@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from r1_tender import Tender
-from r1_world import Actor, World
+from platform_world import Actor, World
+from tender_life import Tender
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import os
 from typing import Any
 
 import pytest
+from bidding_tool import compact, join
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from r1_sealer import compact, join
-from r1_tender import Tender
-from r1_world import DAY, OPERATOR, Actor, World, wire_time
+from platform_world import DAY, OPERATOR, Actor, World, wire_time
+from tender_life import Tender
 
 
 @pytest.fixture

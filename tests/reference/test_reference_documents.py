@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from r1_tender import Tender
-from r1_world import DAY, Actor, World, wire_time
+from platform_world import DAY, Actor, World, wire_time
+from tender_life import Tender
 
 
 def download(actor: Actor, tender: Tender) -> Any:

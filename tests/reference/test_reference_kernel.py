@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from r1_tender import PROJECT, Tender
-from r1_world import Actor, World, credit_code, vocabulary, wire_time
+from platform_world import Actor, World, credit_code, vocabulary, wire_time
+from tender_life import PROJECT, Tender
 
 from certkit.reference.audit import unbroken
 from certkit.reference.codes import is_citizen_number, is_credit_code

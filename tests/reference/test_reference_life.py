@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from r1_tender import Tender
-from r1_world import Actor, World
+from platform_world import Actor, World
+from tender_life import Tender
 
 
 def test_a_tender_runs_to_the_confirmed_opening_record(world: World, tender: Tender, bidders: list[Actor]) -> None:

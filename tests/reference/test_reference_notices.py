@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from r1_tender import PROJECT, SECTION, TENDER_PROJECT, Tender
-from r1_world import DAY, Actor, World, wire_time
+from platform_world import DAY, Actor, World, wire_time
+from tender_life import PROJECT, SECTION, TENDER_PROJECT, Tender
 
 
 def pushed(world: World, dataset: str, counterpart: str = "public_service_platform") -> list[Any]:

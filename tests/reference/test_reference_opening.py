@@ -7,8 +7,8 @@ import os
 from typing import Any
 
 import pytest
-from r1_tender import Tender
-from r1_world import DAY, Actor, World
+from platform_world import DAY, Actor, World
+from tender_life import Tender
 
 
 @pytest.fixture

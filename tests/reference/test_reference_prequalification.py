@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from r1_sealer import Sealed
-from r1_tender import Tender
-from r1_world import DAY, Actor, World
+from bidding_tool import Sealed
+from platform_world import DAY, Actor, World
+from tender_life import Tender
 
 
 @pytest.fixture

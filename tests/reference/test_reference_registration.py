@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from r1_world import DAY, START, SUPERVISOR, Actor, Authority, World, pem, registration, wire_time
+from platform_world import DAY, START, SUPERVISOR, Actor, Authority, World, pem, registration, wire_time
 
 
 def unregistered(world: World, kind: str = "bidder", **options: Any) -> Actor:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from r1_tender import Tender
-from r1_world import DAY, Actor, Answer, Authority, World
+from platform_world import DAY, Actor, Answer, Authority, World
+from tender_life import Tender
 
 pytestmark = pytest.mark.http
 SERVE = "import json, sys; from certkit.reference.serve import serve; serve(**json.load(open(sys.argv[1])))"

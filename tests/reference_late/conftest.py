@@ -11,8 +11,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "reference"))
 
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import World
+from platform_world import World
+from tender_life import Tender
 
 
 @pytest.fixture

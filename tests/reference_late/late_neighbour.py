@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from r1_world import World
+from platform_world import World
 
 from certkit.standards.envelope import Upload, read_message
 

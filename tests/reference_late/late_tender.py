@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from r1_tender import Tender
-from r1_world import DAY, Actor, World, credit_code, wire_time
+from platform_world import DAY, Actor, World, credit_code, wire_time
+from tender_life import Tender
 
 PRICES = ("19000000.00", "19100000.00", "19200000.00")
 ELSEWHERE = credit_code(950)

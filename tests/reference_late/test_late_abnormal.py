@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import World
+from platform_world import World
+from tender_life import Tender
 
 
 def test_a_suspended_tender_stands_still(world: World, tender: Tender) -> None:

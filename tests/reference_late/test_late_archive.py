@@ -11,8 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import World
+from platform_world import World
+from tender_life import Tender
 
 SIGNED = (
     "notice",

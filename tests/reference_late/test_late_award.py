@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from late_tender import LateTender
-from r1_world import DAY, World, wire_time
+from platform_world import DAY, World, wire_time
 
 
 def test_candidates_are_published_within_three_days_after_the_report(evaluated: LateTender) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from late_tender import LateTender
-from r1_world import Actor, World
+from platform_world import Actor, World
 
 
 @pytest.mark.parametrize(("experts", "representatives"), [(3, 0), (4, 0), (6, 0), (3, 2)])

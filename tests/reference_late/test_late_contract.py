@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from late_tender import LateTender
-from r1_world import DAY, World
+from platform_world import DAY, World
 
 
 def test_both_sides_sign_the_same_terms(awarded: LateTender) -> None:

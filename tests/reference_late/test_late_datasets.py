@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from late_neighbour import Neighbour, deliver
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import DAY, World, wire_time
+from platform_world import DAY, World, wire_time
+from tender_life import Tender
 
 from certkit.reference.datasets.registry import DATASETS
 from certkit.standards.dictionaries import dictionary

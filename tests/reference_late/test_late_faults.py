@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from late_neighbour import Neighbour, deliver
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import World
+from platform_world import World
+from tender_life import Tender
 
 from certkit.reference.faults import known
 from certkit.reference.policies import Policies

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from late_neighbour import pushes
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import DAY, Actor, World
+from platform_world import DAY, Actor, World
+from tender_life import Tender
 
 
 def objects(actor: Actor, section: str, kind: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from late_neighbour import ACCEPTED, Neighbour, deliver, receipt
 from late_virtual_time import VirtualLoop
-from r1_tender import Tender
-from r1_world import START, World
+from platform_world import START, World
+from tender_life import Tender
 
 from certkit.standards.envelope import Upload
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from late_neighbour import pushes
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import World
+from platform_world import World
+from tender_life import Tender
 
 
 def test_the_public_record_holds_what_the_law_names(awarded: LateTender) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from late_tender import LateTender
-from r1_world import World
+from platform_world import World
 
 FULL = {"投标报价": 60, "施工组织设计": 40}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from late_tender import LateTender
-from r1_tender import Tender
-from r1_world import World
+from platform_world import World
+from tender_life import Tender
 
 DIRECTIVE = {"text": "暂停该项目", "number": "监〔2026〕1号", "authority": "测试监督部门"}
 

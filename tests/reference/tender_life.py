@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from r1_sealer import Sealed
-from r1_world import DAY, Actor, Answer, World, wire_time
+from bidding_tool import Sealed
+from platform_world import DAY, Actor, Answer, World, wire_time
 
 PROJECT = {
     "name": "测试道路工程",

@@ -15,11 +15,11 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from bidding_tool import Sealed, seal
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
-from r1_sealer import Sealed, seal
 
 from certkit.model.binding import signing_input, write
 from certkit.model.operation import Operation
