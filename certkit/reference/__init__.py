@@ -1,4 +1,4 @@
-"""R1, the reference trading platform: small, real and honest; the default candidate that certkit tests itself against.
+"""The reference trading platform: small, real and honest; the default candidate that certkit tests itself against.
 
 It imports nothing of certkit. `create` makes the ASGI application; time, sleeping, sending and the path of the store
 are passed in.
