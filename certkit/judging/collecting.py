@@ -22,6 +22,7 @@ from certkit.model.requirement import Requirement
 from certkit.model.suite import Step
 from certkit.model.verdict import Finding, Verdict
 
+SKIPPED = "skipped"
 CANDIDATE = "candidate"
 """How the arrows of a sequence name the platform under test."""
 
@@ -39,6 +40,8 @@ def collect(
 ) -> Collected:
     """Judge one attempt."""
     attempt = Attempt(evidence, vocabulary)
+    if attempt.state == SKIPPED:
+        return Collected([], not_run(evidence.planned))
     judge = StepJudge(attempt, find_twin)
     found: list[Finding] = []
     verdicts: dict[str, Verdict | None] = {}
@@ -108,7 +111,7 @@ def placed(found: Iterable[Finding], evidence: AttemptEvidence) -> list[Finding]
 
 
 def not_run(planned: PlannedScenario) -> ScenarioResult:
-    """A planned scenario of which nothing is recorded."""
+    """A planned scenario that was not carried out."""
     scenario = planned.scenario
     return ScenarioResult(
         id=scenario.id,
@@ -118,7 +121,7 @@ def not_run(planned: PlannedScenario) -> ScenarioResult:
         stage=scenario.stage,
         lane="",
         instance=planned.instance,
-        state="skipped",
+        state=SKIPPED,
         reason=planned.cannot,
         project=scenario.project,
         steps=[],

@@ -34,6 +34,8 @@ def _differences(step: Step, deed: ExchangeEvent, twin: Step, control: ExchangeE
         yield "pace"
     if step.session != twin.session:
         yield "token"
+    if step.signature != twin.signature:
+        yield "signature"
     mine, its = _literals(step, deed), _literals(twin, control)
     yield from (f"inputs/{name}" for name in mine.keys() & its.keys() if mine[name] != its[name])
 

@@ -116,6 +116,18 @@ def test_what_was_planned_and_cannot_be_run_leaves_the_run_incomplete() -> None:
     assert found.scenarios[1].state == "skipped"
 
 
+def test_a_scenario_that_was_skipped_says_nothing() -> None:
+    """What was planned but not selected leaves its requirement without a verdict, not undecided."""
+    told = Story([STEP])
+    told.plan = msgspec.structs.replace(
+        told.plan, scenarios=[msgspec.structs.replace(told.plan.scenarios[0], cannot="not_selected")]
+    )
+    told.tell(End(scenario="story", state="skipped", reason="not_selected"))
+    found = judgement(told)
+    assert (found.requirements[0].verdict, found.requirements[0].reason) == (None, "not_selected")
+    assert (found.scenarios[0].state, found.conclusion) == ("skipped", "nothing")
+
+
 def test_a_scenario_that_was_never_begun_is_our_fault() -> None:
     """Planned, possible and not recorded: the run did not complete."""
     told = story()
