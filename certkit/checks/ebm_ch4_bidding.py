@@ -25,17 +25,36 @@ from certkit.checks.views import (
 )
 from certkit.keys.sign import verify_receipt
 from certkit.model.binding import parse
+from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
 LATE, CROSSING, NEAR, IN_TIME = "late", "crossing", "near", "in time"
 UNSEALED = ("none", "partly", "random")
 UNFIT = ("foreign_section", "foreign_bidder", "unbound_certificate", "bad_signature", "wrong_digest")
-PROPER = ("proper", "second_tool")
+PROPER = ("proper", "second_tool", "other_order")
 OPENABLE = (*PROPER, "wrong_key")
 """Files that a platform must take in; that a key does not fit shows only at the opening."""
 RECEIPT_SECONDS = 5.0
 DECIDED = ("accepted", "refused")
+NOT_THE_FILE = (
+    "not_authorised",
+    "not_authenticated",
+    "session_expired",
+    "already_exists",
+    "not_qualified",
+    "related_party",
+    "suspended",
+    "objection_open",
+    "wrong_stage",
+    "not_found",
+    "too_early",
+    "deadline_passed",
+    "certificate_revoked",
+    "certificate_expired",
+    "limit_exceeded",
+)
+"""Refusals of a bid that say nothing about the file that was sent."""
 
 
 def lateness(evidence: Evidence, one: Submission, limit: Limit) -> str:
@@ -57,6 +76,12 @@ def by_lateness(evidence: Evidence, *wanted: str) -> Iterator[tuple[Submission, 
         kind = one.exchange.outcome.kind if one.exchange.outcome else ""
         if limit is not None and kind in DECIDED and lateness(evidence, one, limit) in wanted:
             yield one, limit
+
+
+def judged_by_its_file(exchange: ExchangeEvent) -> bool:
+    """Whether a bid was accepted, or refused for what it is and not for who sent it or when."""
+    reasons = set(exchange.outcome.reasons) if exchange.outcome else set()
+    return not reasons & set(NOT_THE_FILE)
 
 
 def _kind(one: Submission) -> str:

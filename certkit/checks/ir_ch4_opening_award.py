@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.checks.findings import at_most, equal, outcome
+from certkit.checks.findings import at_least, at_most, equal, holds, outcome
+from certkit.checks.halls import halls, terms_of
 from certkit.checks.progress import AWARD, nothing_moves, objections
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
@@ -17,6 +18,22 @@ from certkit.standards.calendar import last_day
 FEWEST_BIDDERS = 3
 LONGEST_ANSWER_DAYS = 3
 DECIDED = ("accepted", "refused")
+
+
+@check("IR-44-1")
+def opening_takes_place_at_the_published_time(evidence: Evidence) -> Iterator[Finding]:
+    """The opening begins no earlier than was published, and the record names the moment at which it began."""
+    here = clock(evidence)
+    for hall in halls(evidence):
+        planned = terms_of(evidence, hall).get("opening")
+        opened = instant(answered(evidence, hall.opened).get("opened_at"))
+        if planned is None:
+            continue
+        began = None if opened is None else opened + here.uncertainty
+        yield at_least("opening_time", planned, began, at=hall.opened, of=hall.section)
+        earliest, latest = here.there(hall.opened.sent_at), here.there(hall.opened.answered_at)
+        true = opened is not None and earliest - here.uncertainty <= opened <= latest + here.uncertainty
+        yield holds("opening_moment", true, at=hall.opened, of=str(answered(evidence, hall.opened).get("opened_at")))
 
 
 @check("IR-44-2")
