@@ -32,6 +32,7 @@ from certkit.model.requirement import Requirement
 from certkit.model.suite import Suite
 from certkit.model.verdict import Finding, Verdict
 
+STRONGEST = "A"
 FINISHED = ("complete", "skipped")
 
 
@@ -78,13 +79,14 @@ def judge_run(run: RunEvidence, suite: Suite, vocabulary: Vocabulary) -> Judgeme
         stages=groups(judged, stages(judged, (one.stage for one in vocabulary.operations.values())), "stage"),
         requirements=judged,
         scenarios=gathered.results,
-        deviations=_deviations(run, suite, gathered),
+        deviations=list(_deviations(run, suite, gathered)),
         clocks=_clocks(plan, gathered.clocks),
         counts=gathered.counts(),
         unattributed=len(run.unattributed),
         environment={one.what: one.value for one in run.run_events if isinstance(one, Declared) and one.what != "torn"},
         matters=matters(judged),
         readings=gathered.readings,
+        signature=run.signature,
     )
 
 
@@ -99,7 +101,8 @@ class _Gathered:
         self.clocks = [one for one in run.run_events if isinstance(one, ClockEvent)]
         self._found: list[Finding] = []
         self._directions: Counter[str] = Counter()
-        self._last = dict(run.attempts)
+        self.last = dict(run.attempts)
+        """Scenario → its last attempt."""
         find_twin = _twins(run, vocabulary)
         for recorded in run.evidences():
             evidence, differences = reread(recorded, vocabulary)
@@ -108,14 +111,14 @@ class _Gathered:
             self._directions.update(one.direction for one in evidence.own if isinstance(one, ExchangeEvent))
             collected = collect(evidence, suite.requirements, vocabulary, find_twin)
             self.results.append(collected.result)
-            self._found += [one for one in collected.findings if self._counts(one, collected.result)]
-        self.results += [not_run(one) for one in run.plan.scenarios if one.scenario.id not in self._last]
+            self._found += [one for one in collected.findings if not self._taken_up(one, collected.result)]
+        self.results += [not_run(one) for one in run.plan.scenarios if one.scenario.id not in self.last]
         self._found += of_run(lambda: (reread(one, vocabulary)[0] for one in run.evidences()), suite.requirements)
 
-    def _counts(self, one: Finding, result: ScenarioResult) -> bool:
-        """Of an attempt that was cut off and begun anew, what it left open is not held against anybody."""
-        superseded = result.state not in FINISHED and result.attempt < self._last[result.id]
-        return not (superseded and one.verdict is Verdict.INCONCLUSIVE)
+    def _taken_up(self, one: Finding, result: ScenarioResult) -> bool:
+        """Whether an attempt that was cut off and begun anew left this open for the next one."""
+        superseded = result.state not in FINISHED and result.attempt < self.last[result.id]
+        return superseded and one.verdict is Verdict.INCONCLUSIVE
 
     def judged(self) -> list[Judged]:
         """Every requirement of the catalogue with its verdict."""
@@ -128,15 +131,14 @@ class _Gathered:
 
     def broken(self) -> bool:
         """Whether the last attempt of a scenario broke down on our side or was cut off, or was never begun."""
-        last = {(name, attempt) for name, attempt in self._last.items()}
-        ends = [one.state for one in self.results if (one.id, one.attempt) in last]
-        begun = {one.scenario.id for one in self._run.plan.scenarios if not one.cannot} <= set(self._last)
+        ends = [one.state for one in self.results if one.attempt == self.last.get(one.id)]
+        begun = {one.scenario.id for one in self._run.plan.scenarios if not one.cannot} <= set(self.last)
         return not begun or any(state not in FINISHED for state in ends)
 
     def counts(self) -> dict[str, int]:
         """How much was recorded."""
         return {
-            "scenarios": len(self._last),
+            "scenarios": len(self.last),
             "steps": sum(executed(one) for one in self.results),
             "exchanges": self._directions["outbound"],
             "inbound": self._directions["inbound"],
@@ -187,26 +189,23 @@ def _reason(cannots: Sequence[str]) -> str:
     return next((cannot for cannot in cannots if cannot), "not_observed")
 
 
-def _deviations(run: RunEvidence, suite: Suite, gathered: _Gathered) -> list[dict[str, Any]]:
+def _deviations(run: RunEvidence, suite: Suite, gathered: _Gathered) -> Iterator[dict[str, Any]]:
+    """What was not done as the method has it; the report prints each."""
     plan = run.plan
-    return [
-        *({"code": "clock_travelled", **one} for one in _moved(plan, gathered.clocks)),
-        *([{"code": "serial"}] if plan.candidate.isolation == "serial" else []),
-        *({"code": "attempts", "scenario": name, "attempts": n} for name, n in gathered._last.items() if n > 1),
-        *([{"code": "weak_negative", "strength": plan.profile.strength}] if plan.profile.strength != "A" else []),
-        *([] if run.signed else [{"code": "unsigned"}]),
-        *({"code": "torn", "file": file} for file in run.torn),
-        *(
-            {"code": "not_run", "scenario": one.scenario.id, "reason": one.cannot}
-            for one in plan.scenarios
-            if one.cannot
-        ),
-        *(
-            [{"code": "newer_suite", "ran": plan.suite_digest, "judged": suite.digest}]
-            if plan.suite_digest != suite.digest
-            else []
-        ),
-    ]
+    yield from ({"code": "clock_travelled", **one} for one in _moved(plan, gathered.clocks))
+    if plan.candidate.isolation == "serial":
+        yield {"code": "serial"}
+    yield from ({"code": "attempts", "scenario": name, "attempts": n} for name, n in gathered.last.items() if n > 1)
+    if plan.profile.strength != STRONGEST:
+        yield {"code": "weak_negative", "strength": plan.profile.strength}
+    if not run.signed:
+        yield {"code": "unsigned"}
+    yield from ({"code": "torn", "file": file} for file in run.torn)
+    for one in plan.scenarios:
+        if one.cannot:
+            yield {"code": "not_run", "scenario": one.scenario.id, "reason": one.cannot}
+    if plan.suite_digest != suite.digest:
+        yield {"code": "newer_suite", "ran": plan.suite_digest, "judged": suite.digest}
 
 
 def _moved(plan: Plan, clocks: Sequence[ClockEvent]) -> Iterator[dict[str, Any]]:
