@@ -55,7 +55,7 @@ def nothing_stands_before_the_download(evidence: Evidence) -> Iterator[Finding]:
         if evidence.role_of(exchange.actor) != "bidder" or exchange.outcome is None:
             continue
         barrier = next((reason for reason in exchange.outcome.reasons if reason in BARRIERS), "")
-        if not barrier and not _within_period(evidence, exchange):
+        if not barrier and not within_period(evidence, exchange):
             continue
         key = (exchange.actor, exchange.operation)
         unlawful = exchange.outcome.refused and not set(exchange.outcome.reasons) & set(LAWFUL)
@@ -65,7 +65,7 @@ def nothing_stands_before_the_download(evidence: Evidence) -> Iterator[Finding]:
             yield outcome("download", "accepted", exchange, actual=actual)
 
 
-def _within_period(evidence: Evidence, exchange: ExchangeEvent) -> bool:
+def within_period(evidence: Evidence, exchange: ExchangeEvent) -> bool:
     """Whether the documents were on offer when they were asked for, with the bidder's own session."""
     step = evidence.step_of(exchange)
     if step is not None and step.session and exchange.role == "":

@@ -45,7 +45,7 @@ def equals_are_told_the_same(evidence: Evidence) -> Iterator[Finding]:
     for _, group in groupby(reads, key=_asked):
         same = list(group)
         for first, second in pairwise(same):
-            together = second.sent_at - first.sent_at <= INSTANT and not _moved(evidence, first, second)
+            together = second.sent_at - first.sent_at <= INSTANT and not moved(evidence, first, second)
             if together and first.actor != second.actor:
                 yield _compared(evidence, first, second)
 
@@ -83,7 +83,7 @@ def _asked(exchange: ExchangeEvent) -> str:
     return exchange.operation + canonical(dict(inputs_of(exchange))).decode()
 
 
-def _moved(evidence: Evidence, first: ExchangeEvent, second: ExchangeEvent) -> bool:
+def moved(evidence: Evidence, first: ExchangeEvent, second: ExchangeEvent) -> bool:
     """Whether anything was done between the two, so that the answer may lawfully have changed."""
     return any(
         first.sent_at < one.answered_at and one.sent_at < second.answered_at

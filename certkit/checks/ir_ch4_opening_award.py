@@ -9,8 +9,9 @@ from certkit.checks.halls import halls, terms_of
 from certkit.checks.progress import AWARD, nothing_moves, objections
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
+from certkit.checks.tbl_ch2_tendering import base_prices
 from certkit.checks.times import clock, day_of, instant
-from certkit.checks.views import answered, opening_records, section_of, standing_bids
+from certkit.checks.views import amount, answered, opening_records, section_of, standing_bids
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 from certkit.standards.calendar import last_day
@@ -65,3 +66,13 @@ def award_stands_still_until_the_objection_is_answered(evidence: Evidence) -> It
         set_for = None if due is None else day_of(due).isoformat()
         yield at_most("objection_due", latest, set_for, at=raised, of=section_of(raised))
         yield from nothing_moves(evidence, "while_objection", AWARD, raised, until)
+
+
+@check("IR-50-1")
+def base_price_is_announced_at_the_opening(evidence: Evidence) -> Iterator[Finding]:
+    """A base price is announced at the opening, as it was set."""
+    for made, price in base_prices(evidence):
+        section = str(answered(evidence, made).get("section"))
+        for record in opening_records(evidence, section, state="announced")[:1]:
+            told = amount(answered(evidence, record.exchange).get("base_price"))
+            yield equal("base_price_announced", amount(price), told, at=record.exchange, of=section)

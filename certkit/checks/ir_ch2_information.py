@@ -1,0 +1,101 @@
+"""招标投标法实施条例 第二章：公告内容、同等对待、资格预审结果 / chapter 2: what is told to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from certkit.checks.findings import equal, holds
+from certkit.checks.notices import (
+    AMENDMENT,
+    FIRST,
+    Box,
+    boxes_after,
+    clarifications,
+    delivered,
+    holders,
+    shown_notices,
+)
+from certkit.checks.registry import check
+from certkit.checks.times import clock, instant
+from certkit.checks.views import accepted, section_of, submissions
+from certkit.model.events import ExchangeEvent
+from certkit.model.ports import Evidence
+from certkit.model.verdict import Finding
+
+COPIED = {
+    "title": "NOTICE_NAME",
+    "content": "NOTICE_CONTENT",
+    "document_from": "DOC_GET_START_TIME",
+    "document_to": "DOC_GET_END_TIME",
+    "deadline": "BID_DOC_REFER_END_TIME",
+    "opening_time": "BID_OPEN_TIME",
+}
+"""Member of a notice on the platform → field of its copy."""
+TIMES = ("document_from", "document_to", "deadline", "opening_time")
+
+
+@check("IR-15-3b")
+def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding]:
+    """The copy of a notice and of each correction says what the platform's own page says."""
+    last = {shown.section: shown for shown in shown_notices(evidence)}
+    for section, shown in last.items():
+        for notice, copy in zip(shown.notices, delivered(evidence, section, FIRST), strict=False):
+            page, there = _told(notice, COPIED), _told_there(copy.fields)
+            yield equal("notice_copy", page, there, at=copy.exchange, of=section)
+        for amendment, copy in zip(shown.amendments, delivered(evidence, section, AMENDMENT), strict=False):
+            content = copy.fields.get("NOTICE_CONTENT")
+            yield equal("amendment_copy", amendment.get("content"), content, at=copy.exchange, of=section)
+
+
+def _told(notice: Mapping[str, Any], members: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _second(notice.get(name)) if name in TIMES else notice.get(name) for name in members}
+
+
+def _told_there(fields: Mapping[str, str]) -> dict[str, Any]:
+    return _told({name: fields.get(field) for name, field in COPIED.items()}, COPIED)
+
+
+def _second(value: Any) -> int | None:
+    """A moment in whole seconds, as the data standard writes it."""
+    moment = instant(value)
+    return None if moment is None else int(moment)
+
+
+@check("IR-32-1")
+def clarification_reaches_all_alike(evidence: Evidence) -> Iterator[Finding]:
+    """Everybody who downloaded the documents is told the same of a clarification at the same time."""
+    for exchange in clarifications(evidence):
+        section = section_of(exchange)
+        owed = holders(evidence, section, exchange.sent_at)
+        told = [box for box in boxes_after(evidence, section, exchange.answered_at) if box.party in owed]
+        for box in told[1:]:
+            mine, its = _since(evidence, exchange, told[0]), _since(evidence, exchange, box)
+            of = f"{told[0].party.name}, {box.party.name}"
+            yield equal("same_notification", mine, its, at=box.exchange, of=of)
+
+
+def _since(evidence: Evidence, exchange: ExchangeEvent, box: Box) -> list[list[Any]]:
+    """Text and second of the messages that came with the clarification or after it."""
+    start = clock(evidence).there(exchange.sent_at) - clock(evidence).uncertainty
+    dated = [(instant(one.get("sent_at")), one.get("text")) for one in box.messages]
+    return [[int(moment), text] for moment, text in dated if moment is not None and moment >= start]
+
+
+@check("IR-19-1")
+def every_applicant_is_told_the_result(evidence: Evidence) -> Iterator[Finding]:
+    """Every applicant gets a dated message once the result of prequalification is published."""
+    here = clock(evidence)
+    for exchange in accepted(evidence, "publish_prequalification"):
+        section = section_of(exchange)
+        applicants = {
+            one.actor
+            for one in submissions(evidence)
+            if one.kind == "application" and one.accepted and one.section == section
+        }
+        for box in boxes_after(evidence, section, exchange.answered_at):
+            if box.party.actor in applicants:
+                since = here.there(exchange.sent_at) - here.uncertainty
+                moments = [instant(message.get("sent_at")) for message in box.messages]
+                told = any(moment is not None and moment >= since for moment in moments)
+                yield holds("qualification_told", told, at=box.exchange, of=box.party.name)
