@@ -48,6 +48,7 @@ OfKind = Annotated[str, _option("kind")]
 WithSeed = Annotated[int, _option("seed")]
 ToFolder = Annotated[Path | None, _option("out", metavar="FOLDER")]
 OfEngagement = Annotated[Path | None, _option("engagement", metavar="FILE")]
+WithKey = Annotated[Path | None, _option("key", metavar="FILE")]
 WithFault = Annotated[str, _option("fault", metavar="NAME")]
 OfRun = Annotated[Path, _argument("run", metavar="RUN")]
 
@@ -105,6 +106,7 @@ def run(
     seed: WithSeed = 1,
     engagement: OfEngagement = None,
     isolation: Annotated[Isolation | None, _option("isolation")] = None,
+    key: WithKey = None,
     out: ToFolder = None,
     resume: Annotated[Path | None, _option("resume", metavar="RUN")] = None,
     format: AsFormat = Format.TEXT,
@@ -113,7 +115,7 @@ def run(
     from certkit.cli.preparing import Wanted
     from certkit.cli.running import Output, resume_run, run_candidate
 
-    output = Output(out, format is Format.JSON)
+    output = Output(out, format is Format.JSON, key)
     if resume is not None:
         return resume_run(resume, suite, output)
     wanted = Wanted(candidate, suite, profile, scenario, kind, seed, engagement)

@@ -17,8 +17,10 @@ from certkit.cli.preparing import Prepared, Wanted, prepare
 from certkit.cli.progress import Watch
 from certkit.cli.results import FORMATS, summary, tell, write_reports
 from certkit.cli.serving import launcher
+from certkit.errors import InputError, Problem
 from certkit.evidence.reader import open_run
 from certkit.judging.judge import judge
+from certkit.keys.head import sign_head
 from certkit.laboratory.session import Addresses, How, Launch, resume, run
 from certkit.loading.operations import load_vocabulary
 from certkit.loading.suite import files_of, load_suite
@@ -36,6 +38,8 @@ class Output:
 
     folder: Path | None
     as_json: bool
+    key: Path | None = None
+    """The private key that signs the evidence."""
 
 
 def run_demo(wanted: Wanted, output: Output, isolation: str, fault: str) -> int:
@@ -77,33 +81,47 @@ def resume_run(folder: Path, suite: str, output: Output) -> int:
     """Go on with an interrupted run."""
     vocabulary = load_vocabulary()
     loaded = load_suite(suite_folder(suite), vocabulary)
+    key = _key(output.key)
     plan = open_run(folder).plan
     embedded = plan.candidate.driver == "http" and not any(instance.base for instance in plan.candidate.instances)
     begun = time.monotonic()
     with Watch(plan) as watch:
-        resume(folder, loaded, vocabulary, _how(plan.candidate, watch, launcher("") if embedded else None))
+        resume(folder, loaded, vocabulary, _how(plan.candidate, watch, launcher("") if embedded else None, key))
     return _conclude(folder, loaded, vocabulary, output, begun)
 
 
 def _carry_out(prepared: Prepared, output: Output, launching: Launch | None) -> int:
     plan = prepared.plan
+    key = _key(output.key)
     folder = output.folder or Path("runs") / plan.run
     scenarios = sum(1 for one in plan.scenarios if not one.cannot)
     note(say("run.begins", profile=plan.profile.id, scenarios=scenarios, folder=folder))
     begun = time.monotonic()
     try:
         with Watch(plan) as watch:
-            run(plan, prepared.suite, prepared.vocabulary, folder, _how(plan.candidate, watch, launching))
+            run(plan, prepared.suite, prepared.vocabulary, folder, _how(plan.candidate, watch, launching, key))
     except KeyboardInterrupt:
         note(say("run.resume", folder=folder))
         raise
     return _conclude(folder, prepared.suite, prepared.vocabulary, output, begun)
 
 
-def _how(candidate: Candidate, watch: Watch, launching: Launch | None) -> How:
+def _key(path: Path | None) -> bytes | None:
+    """The key of a file, tried before anything is driven: a run must not end with a key that cannot sign."""
+    if path is None:
+        return None
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise InputError(Problem(where=str(path), what=f"cannot be read: {error.strerror}")) from error
+    sign_head(key, b"", where=str(path))
+    return key
+
+
+def _how(candidate: Candidate, watch: Watch, launching: Launch | None, key: bytes | None) -> How:
     """Where the peer systems listen is fixed for a platform that was configured with their addresses."""
     host, _, port = candidate.exchange.get("listen", "127.0.0.1:0").rpartition(":")
-    return How(launch=launching, report=watch, until=_until_enter, host=host, port=int(port))
+    return How(launch=launching, report=watch, until=_until_enter, key=key, host=host, port=int(port))
 
 
 def _until_enter(addresses: Addresses) -> None:

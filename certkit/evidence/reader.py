@@ -12,7 +12,9 @@ from certkit.evidence.blobs import Blobs
 from certkit.evidence.chain import chain_files, lines, tail_of
 from certkit.evidence.format import FORMAT, NO_LINE, RUN_FILE, SUFFIX, TORN, Footer, Header, scenario_file
 from certkit.evidence.writer import torn_files
+from certkit.keys.head import signer_of
 from certkit.model.events import AnyEvent, End, ExchangeEvent, PlanEvent
+from certkit.model.judgement import HeadSignature
 from certkit.model.plan import Plan, PlannedScenario
 
 
@@ -26,7 +28,8 @@ class RunEvidence:
     """(scenario, attempt), in the order of the plan."""
     head: str = ""
     """Head of heads; "" without a footer."""
-    signed: bool = False
+    key: str = ""
+    """Public key (DER, hex) that signed the head; "" when unsigned. `verify` says whether the signature is valid."""
     torn: Sequence[str] = ()
     """Files without a proper end, and torn lines kept aside."""
     blobs: int = 0
@@ -66,6 +69,19 @@ class RunEvidence:
         return Blobs(self.folder).read if self.folder else inline_only
 
     @property
+    def signature(self) -> HeadSignature | None:
+        """The key that signed the head; None when it is not signed."""
+        algorithm, fingerprint = signer_of(self.key)
+        if not fingerprint:
+            return None
+        return HeadSignature(algorithm=algorithm, key=self.key, fingerprint=fingerprint)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the head is signed."""
+        return self.signature is not None
+
+    @property
     def cut_off(self) -> bool:
         """Whether a file ends without its proper end; a torn line that a resumed run kept aside is none."""
         return any(not file.startswith(f"{TORN}/") for file in self.torn)
@@ -95,7 +111,7 @@ def open_run(folder: Path) -> RunEvidence:
         run_events=events,
         attempts=attempts,
         head=footer.head if footer else "",
-        signed=bool(footer and footer.signature),
+        key=footer.key if footer and footer.signature else "",
         torn=_torn(folder, footer),
         blobs=len(Blobs(folder).names()),
         folder=folder,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -9,18 +11,19 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from certkit.errors import InputError, Problem
 
 
-def sign_head(key: bytes, head: bytes) -> tuple[str, str]:
+def sign_head(key: bytes, head: bytes, *, where: str = "ledger key") -> tuple[str, str]:
     """The public key (DER) and the signature of `head`, both in hex; `key` is an unencrypted private key in PEM."""
     try:
         private = serialization.load_pem_private_key(key, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InputError(Problem(where="ledger key", what=str(error), right="an unencrypted PEM key")) from error
+        what = "is no unencrypted private key in PEM"
+        raise InputError(Problem(where=where, what=what, right="give an Ed25519 or EC key")) from error
     if isinstance(private, ed25519.Ed25519PrivateKey):
         signature = private.sign(head)
     elif isinstance(private, ec.EllipticCurvePrivateKey):
         signature = private.sign(head, ec.ECDSA(hashes.SHA256()))
     else:
-        raise InputError(Problem(where="ledger key", what="neither Ed25519 nor EC", right="an Ed25519 or EC key"))
+        raise InputError(Problem(where=where, what="is neither Ed25519 nor EC", right="give an Ed25519 or EC key"))
     public = private.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
@@ -43,3 +46,16 @@ def verify_head(public: str, head: bytes, signature: str) -> bool:
     except (ValueError, UnsupportedAlgorithm, InvalidSignature):
         return False
     return True
+
+
+def signer_of(public: str) -> tuple[str, str]:
+    """The algorithm and the SHA-256 fingerprint (hex, of the DER) of a public key; both "" for anything malformed."""
+    try:
+        der = bytes.fromhex(public)
+        key = serialization.load_der_public_key(der)
+    except (ValueError, UnsupportedAlgorithm):
+        return "", ""
+    fingerprint = hashlib.sha256(der).hexdigest()
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return "Ed25519", fingerprint
+    return (f"ECDSA {key.curve.name} SHA-256", fingerprint) if isinstance(key, ec.EllipticCurvePublicKey) else ("", "")

@@ -108,6 +108,16 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     tally: Tally
 
 
+class HeadSignature(msgspec.Struct, frozen=True, kw_only=True):
+    """Who signed the head of heads: a key, known by its fingerprint; whose key it is, certkit cannot know."""
+
+    algorithm: str
+    key: str
+    """Public key in DER, hex."""
+    fingerprint: str
+    """SHA-256 of the DER, hex."""
+
+
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result; the same ledger and suite give the same bytes."""
 
@@ -147,8 +157,12 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """scenarios, steps, exchanges, inbound, blobs."""
     unattributed: int = 0
     environment: dict[str, Any] = {}
-    """What was observed of the test item and the surroundings: product, version, build, python, os, addresses."""
+    """What every instance declared alike of the test item and the surroundings: build, claims, tool, python, os."""
+    instances: dict[str, dict[str, Any]] = {}
+    """Instance → what it declared of itself and what is its own: product, version, build, addresses of neighbours."""
     matters: list[Finding] = []
     """Up to five findings to print on the first page, by consequence."""
     readings: list[Finding] = []
     """Where the judge's reading of the wire differs from conduct's."""
+    signature: HeadSignature | None = None
+    """None when the head is not signed: detects accident, not intent."""

@@ -168,6 +168,20 @@ def test_init_writes_a_candidate_and_never_overwrites(certkit: Certkit, tmp_path
     assert certkit("plan", "--candidate", "other.toml").returncode == 0
 
 
+@pytest.mark.parametrize(("content", "said"), [(None, "无法读取"), ("no key", "不是未加密的 PEM 私钥")])
+def test_a_key_that_cannot_sign_is_named_before_anything_is_driven(
+    certkit: Certkit, tmp_path: Path, content: str | None, said: str
+) -> None:
+    """A run must not end with a key file that is none."""
+    assert certkit("init").returncode == 0
+    if content is not None:
+        (tmp_path / "lab.pem").write_text(content, encoding="utf-8")
+    done = certkit("run", "--key", "lab.pem", "--out", "run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"lab.pem: {said}" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
 def test_plan_tells_what_will_be_inconclusive(certkit: Certkit, tmp_path: Path) -> None:
     """Scenarios without an instance of their clock and requirements without a verdict are named before the run."""
     certkit("init")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from certkit.evidence.reader import open_run, unfinished
 from certkit.evidence.redaction import MARK
 from certkit.evidence.verifying import verify
 from certkit.evidence.writer import Ledger
+from certkit.keys.head import sign_head
 from certkit.model.events import Declared, End, ExchangeEvent, Planted, Waited
 from certkit.model.wire import Message
 
@@ -126,8 +129,16 @@ def test_an_ec_key_signs_too_and_a_foreign_signature_does_not_fit(tmp_path: Path
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     recorded(tmp_path, key=key)
-    assert open_run(tmp_path).signed
-    verify(tmp_path)
+    signature = open_run(tmp_path).signature
+    assert signature is not None
+    assert (signature.algorithm, signature.key) == ("ECDSA secp256r1 SHA-256", verify(tmp_path).key)
+    assert signature.fingerprint == hashlib.sha256(bytes.fromhex(signature.key)).hexdigest()
+    run = tmp_path / RUN_FILE
+    footer = json.loads(run.read_text(encoding="utf-8").splitlines()[-1])
+    _, foreign = sign_head(key, b"another head")
+    run.write_text(run.read_text(encoding="utf-8").replace(footer["signature"], foreign), encoding="utf-8")
+    with pytest.raises(EvidenceError, match="signature of the head"):
+        verify(tmp_path)
 
 
 def test_a_bad_key_file_is_a_usage_error(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -46,14 +49,14 @@ def judgement(told: Story, *more: Any) -> Judgement:
     return judge_run(told.run(), suite(requirement("R-1"), *more), VOCABULARY)
 
 
-def written(folder: Path, told: Story) -> Path:
-    """The story as a run folder."""
+def written(folder: Path, told: Story, key: bytes | None = None) -> Path:
+    """The story as a run folder, signed when a key is given."""
     ledger = Ledger.create(folder, told.plan)
     ledger.run.write(Declared(what="build", value="b-1"))
     sink = ledger.scenario("story")
     for event in told.events:
         sink.write(event)
-    ledger.close()
+    ledger.close(key)
     return folder
 
 
@@ -62,6 +65,21 @@ def test_the_same_ledger_gives_the_same_bytes(tmp_path: Path) -> None:
     folder, catalogue = written(tmp_path / "run", story()), suite(requirement("R-1"))
     first, second = (msgspec.json.encode(judge(folder, catalogue, VOCABULARY)) for _ in range(2))
     assert first == second
+
+
+def test_the_judgement_names_the_key_that_signed(tmp_path: Path) -> None:
+    """A signed run carries algorithm and fingerprint of the key; an unsigned one says so as a deviation."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    signed = judge(written(tmp_path / "signed", story(), pem), suite(requirement("R-1")), VOCABULARY)
+    assert signed.signature is not None
+    assert signed.signature.algorithm == "Ed25519"
+    assert signed.signature.fingerprint == hashlib.sha256(der).hexdigest()
+    assert {"code": "unsigned"} not in signed.deviations
+    unsigned = judge(written(tmp_path / "unsigned", story()), suite(requirement("R-1")), VOCABULARY)
+    assert unsigned.signature is None
+    assert {"code": "unsigned"} in unsigned.deviations
 
 
 def test_an_edited_ledger_is_not_judged(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from story import Story
 
 from certkit.errors import InputError
 from certkit.evidence.writer import Ledger
-from certkit.model.judgement import Judged
+from certkit.model.judgement import HeadSignature, Judged
 from certkit.model.requirement import Level
 from certkit.model.verdict import Verdict
 from certkit.reporting.html import render_html, write_html
@@ -233,6 +233,18 @@ def test_a_torn_record_has_no_seal() -> None:
     """Without a head of heads the verification line does not pretend to one."""
     text = small(judged(requirement(), 0), head="")
     assert "原始记录不完整，没有封存摘要" in text
+
+
+@pytest.mark.parametrize(("lang", "unsigned"), [("zh", "未签名："), ("en", "Unsigned: ")])
+def test_the_verification_line_names_the_key(lang: str, unsigned: str) -> None:
+    """A signed head shows the fingerprint, on the first page and among the versions; an unsigned one says so."""
+    signature = HeadSignature(algorithm="Ed25519", key="30aa", fingerprint="beef" * 16)
+    for given, shown, hidden in ((signature, "beef" * 16, unsigned), (None, unsigned, "beef")):
+        text = render_html(rich(rows=[judged(requirement(), 0)], signature=given), lang=lang)
+        for part in ("first-signatures", "annex-versions"):
+            (section,) = tree(text).xpath(f"//section[@aria-labelledby='{part}']")
+            assert shown in words_of(section)
+            assert hidden not in words_of(section)
 
 
 def test_many_findings_are_folded_and_counted() -> None:
