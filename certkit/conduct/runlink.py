@@ -30,7 +30,7 @@ class RunLink:
     ) -> None:
         self._driver = driver
         self._vocabulary = vocabulary
-        self._instance = instance
+        self.instance = instance
         self._sink = sink
         self._exchanges = 0
         self.lane = lane
@@ -82,4 +82,4 @@ class RunLink:
 
     def _next(self) -> str:
         self._exchanges += 1
-        return f"{self._instance}-{self._exchanges}"
+        return f"{self.instance}-{self._exchanges}"

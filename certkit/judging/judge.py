@@ -12,6 +12,7 @@ from certkit.evidence.reader import RunEvidence, open_run
 from certkit.evidence.verifying import verify
 from certkit.judging.attempt import Attempt, TwinDeed
 from certkit.judging.collecting import collect, executed, not_run, of_run
+from certkit.judging.declarations import alike, declared
 from certkit.judging.reading import reread
 from certkit.judging.steps import FindTwin
 from certkit.judging.verdicts import (
@@ -24,7 +25,7 @@ from certkit.judging.verdicts import (
     stages,
     tally,
 )
-from certkit.model.events import ClockEvent, Declared, ExchangeEvent
+from certkit.model.events import ClockEvent, ExchangeEvent
 from certkit.model.judgement import Judged, Judgement, ScenarioResult
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Plan
@@ -54,6 +55,7 @@ def judge_run(run: RunEvidence, suite: Suite, vocabulary: Vocabulary) -> Judgeme
         counts, own_fault=run.cut_off or gathered.broken(), unfinished=any(one.cannot for one in run.plan.scenarios)
     )
     plan = run.plan
+    instances = declared(run)
     return Judgement(
         run=plan.run,
         kind=plan.kind,
@@ -83,7 +85,8 @@ def judge_run(run: RunEvidence, suite: Suite, vocabulary: Vocabulary) -> Judgeme
         clocks=_clocks(plan, gathered.clocks),
         counts=gathered.counts(),
         unattributed=len(run.unattributed),
-        environment={one.what: one.value for one in run.run_events if isinstance(one, Declared) and one.what != "torn"},
+        environment=alike(instances),
+        instances=instances,
         matters=matters(judged),
         readings=gathered.readings,
         signature=run.signature,

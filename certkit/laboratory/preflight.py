@@ -28,18 +28,19 @@ def declare(link: RunLink, desk: Desk, addresses: dict[str, str]) -> None:
             "tool": __version__,
             "python": platform.python_version(),
             "os": platform.platform(),
-            "neighbours": addresses,
         },
+        "neighbours": addresses,
     }
     for what, value in declared.items():
-        link.write(Declared, what=what, value=value)
+        link.write(Declared, what=what, value=value, instance=link.instance)
 
 
 def show_environment(link: RunLink, desk: Desk) -> None:
     """Nobody tests against production: CouldNotComplete when the instance does not show a test environment."""
     environment = desk.plan.candidate.environment
     if environment.get("by") == "declaration":
-        link.write(Declared, what="environment", value=_declaration(desk, environment["file"]))
+        value = _declaration(desk, environment["file"])
+        link.write(Declared, what="environment", value=value, instance=link.instance)
         return
     outcome, value = link.call(_READ, "public", inputs={})
     if outcome.kind == "silent":
@@ -48,7 +49,7 @@ def show_environment(link: RunLink, desk: Desk) -> None:
     if not shown:
         what = f"{_READ} was {outcome.kind}" if not outcome.accepted else f"{_READ} does not say `test` with a token"
         raise CouldNotComplete(f"the candidate did not show that it is a test environment: {what}; nothing was driven")
-    link.write(Declared, what="environment", value={"by": "endpoint"} | value)
+    link.write(Declared, what="environment", value={"by": "endpoint"} | value, instance=link.instance)
 
 
 def _declaration(desk: Desk, name: str) -> dict[str, str]:

@@ -37,6 +37,8 @@ class Declared(Event, frozen=True, kw_only=True, omit_defaults=True, tag="declar
 
     what: str
     value: Any
+    instance: str = ""
+    """The instance of the candidate that it is about; several declare the same names."""
 
 
 class ClockEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="clock"):

@@ -159,7 +159,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     environment: dict[str, Any] = {}
     """What every instance declared alike of the test item and the surroundings: build, claims, tool, python, os."""
     instances: dict[str, dict[str, Any]] = {}
-    """Instance → what it declared of itself and what is its own: product, version, build, addresses of neighbours."""
+    """Instance → all that was declared of it: its own description (`environment`), addresses of its neighbours, …"""
     matters: list[Finding] = []
     """Up to five findings to print on the first page, by consequence."""
     readings: list[Finding] = []

@@ -72,6 +72,7 @@ def _environment() -> jinja2.Environment:
         "worst_step": annex.worst_step,
         "needs_attention": annex.needs_attention,
         "grounds": summary.grounds,
+        "described": summary.described,
     }
     return environment
 

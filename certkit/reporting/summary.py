@@ -157,3 +157,9 @@ def limits(judgement: Judgement, words: Words) -> list[str]:
         lines.append(t("limits.unattributed", n=judgement.unattributed))
     lines.append(t("limits.deviations" if judgement.deviations else "limits.none", n=len(judgement.deviations)))
     return lines
+
+
+def described(judgement: Judgement) -> list[str]:
+    """The members by which the instances describe themselves, in their order; some may be missing from an instance."""
+    own = [one.get("environment") for one in judgement.instances.values()]
+    return list(dict.fromkeys(str(name) for one in own if isinstance(one, dict) for name in one))

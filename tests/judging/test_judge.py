@@ -27,7 +27,7 @@ from certkit.judging.verdicts import conclude
 from certkit.loading.operations import load_vocabulary
 from certkit.model.events import ClockEvent, Declared, End, Fault
 from certkit.model.judgement import Judgement, Tally
-from certkit.model.plan import PlannedScenario
+from certkit.model.plan import Instance, PlannedScenario
 from certkit.model.requirement import Part
 from certkit.model.suite import Expect, Step
 from certkit.model.verdict import Verdict
@@ -231,6 +231,29 @@ def test_moves_of_the_clock_are_a_deviation() -> None:
     found = judgement(told)
     assert {"code": "clock_travelled", "instance": "one", "moves": 1, "seconds": 600} in found.deviations
     assert found.clocks == [{"instance": "one", "lane": "real", "offset": 0.5, "uncertainty": 0.01, "moves": 1}]
+
+
+def test_every_instance_keeps_its_own_declarations() -> None:
+    """Two instances declare the same names: both are kept, and only what they share counts for all."""
+    told = story()
+    two = [Instance(name="one", lane="real"), Instance(name="two", lane="travelled")]
+    told.plan = msgspec.structs.replace(
+        told.plan, candidate=msgspec.structs.replace(told.plan.candidate, instances=two)
+    )
+    declarations = [
+        Declared(what="build", value="b", instance="one", lane="real"),
+        Declared(what="environment", value={"version": "1"}, instance="one", lane="real"),
+        Declared(what="torn", value={"file": "torn/001"}),
+        Declared(what="build", value="b", instance="two", lane="travelled"),
+        Declared(what="environment", value={"version": "2"}, lane="travelled"),
+    ]
+    run = from_events(told.plan, {("story", 1): told.events}, declarations)
+    found = judge_run(run, suite(requirement("R-1")), VOCABULARY)
+    assert found.instances == {
+        "one": {"build": "b", "environment": {"version": "1"}},
+        "two": {"build": "b", "environment": {"version": "2"}},
+    }
+    assert found.environment == {"build": "b"}
 
 
 COUNTS = st.builds(Tally, **{name: st.integers(0, 2) for name in Tally.__struct_fields__})

@@ -312,7 +312,17 @@ def rich(rows: list[Judged] | None = None, scenarios: list[ScenarioResult] | Non
         "clocks": [{"instance": "real", "lane": "real", "offset": 0.002, "uncertainty": 0.05, "moves": 0}],
         "counts": {"scenarios": 4, "steps": 150, "exchanges": 161, "inbound": 20, "blobs": 31},
         "unattributed": 2,
-        "environment": {"product": HOSTILE, "version": "5.2.1", "os": "Linux", "token": HUGE},
+        "environment": {"build": "20261102", "surroundings": {"tool": "0.1.0", "python": "3.11.7", "os": "Linux"}},
+        "instances": {
+            "real": {
+                "environment": {"product": HOSTILE, "version": "5.2.1", "build": "20261102", "token": HUGE},
+                "neighbours": {"ca-a": "http://127.0.0.1:9/real/ca-a.crl"},
+            },
+            "travelled": {
+                "environment": {"product": "平台", "version": "5.2.0", "build": "20261102"},
+                "neighbours": {"ca-a": "http://127.0.0.1:9/travelled/ca-a.crl"},
+            },
+        },
         "matters": [row.findings[0] for row in failed],
     }
     return Judgement(**given | changes)

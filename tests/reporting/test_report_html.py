@@ -247,6 +247,19 @@ def test_the_verification_line_names_the_key(lang: str, unsigned: str) -> None:
             assert hidden not in words_of(section)
 
 
+def test_each_instance_describes_itself() -> None:
+    """Product, version, build and peer systems of both instances; what differs from the candidate file is marked."""
+    (table,) = tree(page()).xpath("//table[caption='各实例的自我说明与对接地址']")
+    rows = {
+        words_of(row.xpath("th")[0]): [words_of(cell) for cell in row.xpath("td")] for row in table.xpath("tbody/tr")
+    }
+    assert rows["版本"] == ["5.2.1", "5.2.0 （与被测系统说明文件不一致）"]
+    assert rows["构建"] == ["20261102", "20261102"]
+    assert rows["标识"][1] == "未提供"
+    assert "/real/" in rows["模拟对接系统地址"][0] and "/travelled/" in rows["模拟对接系统地址"][1]
+    assert "3.11.7" in page()
+
+
 def test_many_findings_are_folded_and_counted() -> None:
     """A requirement with hundreds of comparisons does not drown the table."""
     many = [finding("EBM-27-3", Verdict.FAILED) for _ in range(300)]
