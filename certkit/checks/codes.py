@@ -168,6 +168,7 @@ TERMS: dict[str, str] = {
     "notice_copy": "notice on the platform against its copy",
     "amendment_copy": "correction on the platform against its copy",
     "same_notification": "notification of the same clarification to two bidders",
+    "going_on": "a tender that goes on with fewer than three qualified applicants",
     "qualification_told": "message of the result of prequalification to an applicant",
     "way_to_a_bid": "an operation of a bidder on the way to its bid",
     "application_content": "a sealed application: its text, its files",

@@ -24,7 +24,7 @@ TOLD_SECONDS = 60.0
 """Seconds within which a message counts as the notification of what was published."""
 STRUCTURE: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     {
-        **dict.fromkeys(("title", "content", "access_url", "access_method"), lambda value: _text(value)),
+        **dict.fromkeys(("title", "content"), lambda value: _text(value)),
         **dict.fromkeys(
             ("document_from", "document_to", "deadline", "opening_time", "published_at"),
             lambda value: instant(value) is not None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from certkit.checks.findings import equal, holds
+from certkit.checks.findings import equal, holds, outcome
 from certkit.checks.notices import (
     AMENDMENT,
     FIRST,
@@ -18,7 +18,7 @@ from certkit.checks.notices import (
 )
 from certkit.checks.registry import check
 from certkit.checks.times import clock, instant
-from certkit.checks.views import accepted, section_of, submissions
+from certkit.checks.views import accepted, inputs_of, section_of, submissions
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
@@ -32,6 +32,10 @@ COPIED = {
     "opening_time": "BID_OPEN_TIME",
 }
 """Member of a notice on the platform → field of its copy."""
+FEWEST_QUALIFIED = 3
+GOING_ON = ("publish_notice", "upload_tender_document", "submit_bid", "open_bids")
+STAGE = ("wrong_stage", "too_few_bidders")
+"""Refusals that say that the tender cannot go on; any other says nothing."""
 TIMES = ("document_from", "document_to", "deadline", "opening_time")
 
 
@@ -99,3 +103,19 @@ def every_applicant_is_told_the_result(evidence: Evidence) -> Iterator[Finding]:
                 moments = [instant(message.get("sent_at")) for message in box.messages]
                 told = any(moment is not None and moment >= since for moment in moments)
                 yield holds("qualification_told", told, at=box.exchange, of=box.party.name)
+
+
+@check("IR-19-2")
+def too_few_qualified_are_tendered_for_again(evidence: Evidence) -> Iterator[Finding]:
+    """With fewer than three qualified applicants the tender does not go on before it is begun again."""
+    for exchange in accepted(evidence, "publish_prequalification"):
+        section, passed = section_of(exchange), inputs_of(exchange).get("passed")
+        if not isinstance(passed, list) or len(passed) >= FEWEST_QUALIFIED:
+            continue
+        again = [one.sent_at for one in accepted(evidence, "retender", section=section)]
+        until = min((at for at in again if at >= exchange.answered_at), default=float("inf"))
+        for deed in evidence.exchanges(GOING_ON, probes=False):
+            inside = section_of(deed) == section and exchange.answered_at <= deed.sent_at < until
+            stated = deed.outcome is not None and (deed.outcome.accepted or set(deed.outcome.reasons) & set(STAGE))
+            if inside and stated:
+                yield outcome("going_on", "refused", deed)
