@@ -10,7 +10,7 @@ from certkit.checks.halls import halls, keys_sent
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
 from certkit.checks.times import clock
-from certkit.checks.views import accepted, answered, inputs_of, opening_records, section_of, submissions
+from certkit.checks.views import accepted, answered, inputs_of, opening_records, section_of, standing_bids, submissions
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
@@ -24,7 +24,7 @@ _FIRST_TOOL = "certkit-tool-a"
 def bid_made_offline_is_taken_in(evidence: Evidence) -> Iterator[Finding]:
     """A bid that its bidder made, signed and sealed without asking the platform anything is taken in."""
     for one, _ in by_lateness(evidence, IN_TIME):
-        plain = one.kind == "bid" and one.seal == "proper" and one.tool == _FIRST_TOOL
+        plain = one.seal == "proper" and one.tool == _FIRST_TOOL and one.exchange.operation == "submit_bid"
         if plain and judged_by_its_file(one.exchange):
             yield outcome("offline_bid", "accepted", one.exchange)
 
@@ -77,7 +77,7 @@ def _own_and_in_time(evidence: Evidence, exchange: ExchangeEvent) -> bool:
 def _withdrawn_bids(evidence: Evidence) -> Iterator[Finding]:
     """A bidder that withdrew and did not come back has no opened bid in the record."""
     for hall in halls(evidence):
-        standing = {bid.bidder for bid in hall.bids}
+        standing = {bid.bidder for bid in standing_bids(evidence, hall.section, hall.opened.sent_at)}
         gone = {
             one.bidder: one.exchange
             for one in submissions(evidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from certkit.checks.ebm_ch4_bidding import IN_TIME, NEAR, by_lateness
 from certkit.checks.findings import at_least, equal
 from certkit.checks.registry import check
 from certkit.checks.times import clock, instant, written
@@ -29,7 +30,7 @@ def receipt_can_be_fetched_again_unchanged(evidence: Evidence) -> Iterator[Findi
 def message_is_received_when_its_last_byte_is(evidence: Evidence) -> Iterator[Finding]:
     """The time of receipt is the end of a long transmission, not its beginning."""
     here = clock(evidence)
-    for one in submissions(evidence):
+    for one, _ in by_lateness(evidence, IN_TIME, NEAR):
         whole = one.exchange.uploaded_at or one.exchange.sent_at
         if one.accepted and whole - one.exchange.sent_at > LONG_UPLOAD + 2 * here.uncertainty:
             named = instant(one.receipt.get("received_at"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from certkit.checks.ebm_ch4_bidding import IN_TIME, NEAR, by_lateness
 from certkit.checks.memo import view
 from certkit.checks.schedule import limits
 from certkit.checks.times import instant
@@ -17,7 +18,10 @@ from certkit.model.ports import Evidence
 
 @dataclass(frozen=True, kw_only=True)
 class Hall:
-    """One opening: its section, what opened and what announced it, and the bids that stood at its beginning."""
+    """One opening: its section, what opened and what announced it, and the bids that stood at its beginning.
+
+    A bid that was accepted too late is not among them: that it was is the matter of other requirements.
+    """
 
     section: str
     opened: ExchangeEvent
@@ -39,12 +43,13 @@ class Hall:
 def halls(evidence: Evidence) -> list[Hall]:
     """Every opening that took place, in order."""
     opened = evidence.exchanges("open_bids", outcome="accepted", probes=False)
+    in_time = {one.exchange.id for one, _ in by_lateness(evidence, IN_TIME, NEAR)}
     return [
         Hall(
             section=section_of(one),
             opened=one,
             announced=_announced(evidence, one, opened),
-            bids=standing_bids(evidence, section_of(one), one.sent_at),
+            bids=[bid for bid in standing_bids(evidence, section_of(one), one.sent_at) if bid.exchange.id in in_time],
         )
         for one in opened
     ]

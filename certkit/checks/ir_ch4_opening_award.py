@@ -28,7 +28,7 @@ def opening_takes_place_at_the_published_time(evidence: Evidence) -> Iterator[Fi
     for hall in halls(evidence):
         planned = terms_of(evidence, hall).get("opening")
         opened = instant(answered(evidence, hall.opened).get("opened_at"))
-        if planned is None:
+        if planned is None or len(hall.bids) < FEWEST_BIDDERS:
             continue
         began = None if opened is None else opened + here.uncertainty
         yield at_least("opening_time", planned, began, at=hall.opened, of=hall.section)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from certkit.checks.ebm_ch4_bidding import DECIDED, IN_TIME, NEAR, PROPER, by_lateness
+from certkit.checks.ebm_ch4_bidding import DECIDED, PROPER
 from certkit.checks.findings import equal, holds, outcome
 from certkit.checks.halls import halls
 from certkit.checks.registry import check
@@ -46,9 +46,8 @@ def every_bidder_can_attend(evidence: Evidence) -> Iterator[Finding]:
 @check("TBL-36-2")
 def every_bid_in_time_is_announced(evidence: Evidence) -> Iterator[Finding]:
     """Every bid that was received in time stands in the record that is announced."""
-    in_time = {one.exchange.id for one, _ in by_lateness(evidence, IN_TIME, NEAR)}
     for hall in halls(evidence):
-        held = {bid.bidder for bid in hall.bids if bid.exchange.id in in_time}
+        held = {bid.bidder for bid in hall.bids}
         for record in opening_records(evidence, hall.section, state="announced"):
             if record.exchange.sent_at >= hall.announced_at and held:
                 left_out = held - {str(bid.get("bidder")) for bid in record.bids}
@@ -68,5 +67,5 @@ def opening_is_kept_in_the_archive(evidence: Evidence) -> Iterator[Finding]:
 
 def _is_record(item: Mapping[str, Any]) -> bool:
     """Whether an archived item is the opening record, with its bytes."""
-    named = item.get("kind") == "opening_record" or "开标记录" in str(item.get("title"))
+    named = item.get("kind") == "opening_record" or str(item.get("title")).endswith("开标记录")
     return named and bool(item.get("digest")) and bool(item.get("size"))
