@@ -35,6 +35,9 @@ receipt_not_bound = _with_fault("receipt_not_bound")
 announced_price_altered = _with_fault("announced_price_altered")
 push_silently_dropped = _with_fault("push_silently_dropped")
 audit_trail_editable = _with_fault("audit_trail_editable")
+short_periods_accepted = _with_fault("short_periods_accepted")
+unqualified_admitted = _with_fault("unqualified_admitted")
+two_suffice = _with_fault("two_suffice")
 
 
 def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:

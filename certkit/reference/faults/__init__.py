@@ -11,6 +11,9 @@ import certkit.reference.faults.late_bid_accepted as late_bid_accepted
 import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
+import certkit.reference.faults.short_periods_accepted as short_periods_accepted
+import certkit.reference.faults.two_suffice as two_suffice
+import certkit.reference.faults.unqualified_admitted as unqualified_admitted
 from certkit.reference.policies import Policies
 
 
@@ -30,6 +33,9 @@ _MODULES = (
     price_visible_before_opening,
     push_silently_dropped,
     receipt_not_bound,
+    short_periods_accepted,
+    two_suffice,
+    unqualified_admitted,
 )
 
 
