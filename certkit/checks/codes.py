@@ -57,6 +57,7 @@ REASONS: dict[str, str] = {
     "deferred": "a person has not finished this step yet",
     "own_fault": "our own fault: nothing is held against the candidate",
     "not_observed": "what had to be judged was never observed",
+    "no_later_record": "it did not arrive, and nothing that did shows that the tender had come that far",
     "no_witness": "it was not seen, but nothing shows that it could have been seen",
     "clock_uncertain": "nearer to the limit than the clocks can be told apart",
     "unshown_warning": "the breach was warned of, but supervision was not asked whether it is shown",

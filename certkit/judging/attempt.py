@@ -76,6 +76,18 @@ class Attempt:
         came = [one for one in self.evidence.inbound() if one.id in waited.came]
         return next((one for one in came if taken_in(self.evidence, one)), None)
 
+    def is_due(self, step: Step) -> bool:
+        """Whether something that was received shows that what a step awaits had to be sent by then.
+
+        It went to another counterpart, or came and was not taken in, or its counterpart got what follows it.
+        """
+        place = next(place for place, one in enumerate(self.steps) if one.id == step.id)
+        later = {one.awaits for one in self.steps[place + 1 :] if one.awaits and one.actor == step.actor}
+        return any(
+            one.operation == step.awaits or (one.counterpart == step.actor and one.operation in later)
+            for one in self.evidence.inbound()
+        )
+
     def kept(self, name: str, actor: str, before: ExchangeEvent) -> Any:
         """The value kept under a name, the actor's own first; None when there was none yet."""
         known = [

@@ -34,6 +34,7 @@ class StepJudge:
         self.attempt = attempt
         self._find_twin = find_twin
         self._profile = attempt.evidence.plan.profile
+        self._nothing_driven = attempt.evidence.plan.candidate.driver == "exchange"
 
     def findings(self, step: Step, requirement: Requirement) -> list[Finding]:
         """What a step says about one requirement that it proves."""
@@ -85,6 +86,8 @@ class StepJudge:
         broken = "" if taken else self.attempt.broken_before(step)
         if broken:
             return _undecided("prerequisite", step, detail=broken)
+        if not taken and self._nothing_driven and not self.attempt.is_due(step):
+            return _undecided("no_later_record" if self.attempt.evidence.inbound() else "not_observed", step)
         return finding(
             "arrived",
             Verdict.PASSED if taken else Verdict.FAILED,

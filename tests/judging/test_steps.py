@@ -12,6 +12,7 @@ from certkit.judging.judge import judge_run
 from certkit.loading.operations import load_vocabulary
 from certkit.model.events import ExchangeEvent, Unsent, Waited
 from certkit.model.judgement import Judged
+from certkit.model.plan import Candidate
 from certkit.model.requirement import Confidence, Level, Part
 from certkit.model.suite import Expect, Probe, Step, Twin
 from certkit.model.verdict import Verdict
@@ -253,6 +254,50 @@ def test_an_awaited_record_must_come_and_be_taken_in(came: list[str], receipt: s
     )
     story.end()
     assert judged(story).verdict is verdict
+
+
+PUBLIC, SUPERVISION = "public_service_platform", "supervision_platform"
+
+
+def listened(*came: tuple[str, str], taken: bool = True) -> Story:
+    """Nothing is driven: both platforms await a section, then the bidders; these records came."""
+    wanted = [(who, what) for who in (PUBLIC, SUPERVISION) for what in ("SECTION", "TENDER_LIST")]
+    ids = {(who, what): f"{who}-{what}" for who, what in wanted}
+    steps = [Step(id=ids[one], actor=one[0], awaits=one[1], proves=[f"R-{n}"]) for n, one in enumerate(wanted, 1)]
+    silent = Candidate(name="p", version="1", vendor="v", build="b", driver="exchange", instances=[])
+    story = Story(steps, candidate=silent)
+    for who, what in came:
+        response = Message(line="HTTP/1.1 200 OK", body=body_of({"STATUS": 1 if taken else -1}))
+        message = {"request": Message(line="POST / HTTP/1.1"), "response": response, "direction": "inbound"}
+        story.tell(ExchangeEvent(scenario="story", id=ids[who, what], operation=what, counterpart=who, **message))
+    for who, what in wanted:
+        arrived = [ids[who, what]] if taken and (who, what) in came else []
+        place = {"scenario": "story", "step": ids[who, what], "since": 1, "until": 11}
+        story.tell(Waited(awaited=what, counterpart=who, came=arrived, **place))
+    story.end()
+    return story
+
+
+@pytest.mark.parametrize(
+    ("came", "taken", "verdicts", "reason", "code"),
+    [
+        ([], True, "????", "not_observed", 4),
+        ([(PUBLIC, "SECTION")], True, "+?-?", "no_later_record", 1),
+        ([(PUBLIC, "TENDER_LIST"), (SUPERVISION, "SECTION")], True, "-++-", "", 1),
+        ([(PUBLIC, "SECTION"), (SUPERVISION, "SECTION")], True, "+?+?", "no_later_record", 4),
+        ([(PUBLIC, "SECTION"), (SUPERVISION, "SECTION")], False, "-?-?", "no_later_record", 1),
+    ],
+)
+def test_where_nothing_is_driven_only_what_came_decides(
+    came: list[tuple[str, str]], taken: bool, verdicts: str, reason: str, code: int
+) -> None:
+    """Nothing received decides nothing; a gap fails when a later record or another platform's shows it to be one."""
+    catalogue = suite(*(requirement(f"R-{n}") for n in range(1, 5)))
+    found = judge_run(listened(*came, taken=taken).run(), catalogue, VOCABULARY)
+    signs = {Verdict.PASSED: "+", Verdict.FAILED: "-", Verdict.INCONCLUSIVE: "?"}
+    assert "".join(signs[one.verdict] for one in found.requirements if one.verdict) == verdicts
+    assert {one.reason for one in found.requirements if one.verdict is Verdict.INCONCLUSIVE} == ({reason} - {""})
+    assert found.exit_code == code
 
 
 GUARDED = negative(

@@ -16,6 +16,7 @@ from rooms import candidate, in_memory, plan, refused, sooner, suite, vocabulary
 from certkit.errors import CouldNotComplete, InputError
 from certkit.evidence.reader import open_run
 from certkit.evidence.verifying import verify
+from certkit.judging.judge import judge
 from certkit.laboratory.replay import record_push, replay
 from certkit.laboratory.session import Addresses, How, Launch, run
 from certkit.model.events import ClockEvent, ExchangeEvent
@@ -141,6 +142,8 @@ def test_an_interrupt_ends_the_listening(tmp_path: Path) -> None:
     assert time.monotonic() - started < 3
     evidence = open_run(tmp_path / "r").evidence("exchange.observed", 1)
     assert all(not wait.came for wait in evidence.waits())
+    judgement = judge(tmp_path / "r", suite(), vocabulary())
+    assert (judgement.tally.failed, judgement.tally.inconclusive > 0, judgement.exit_code) == (0, True, 4)
 
 
 def test_a_folder_without_a_push_is_named(tmp_path: Path) -> None:
