@@ -38,6 +38,8 @@ audit_trail_editable = _with_fault("audit_trail_editable")
 short_periods_accepted = _with_fault("short_periods_accepted")
 unqualified_admitted = _with_fault("unqualified_admitted")
 two_suffice = _with_fault("two_suffice")
+upload_start_counts = _with_fault("upload_start_counts")
+partly_plain_accepted = _with_fault("partly_plain_accepted")
 
 
 def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:

@@ -115,7 +115,7 @@ class Sealing:
         """
         envelope = take_apart(data)
         header = envelope.header
-        self._check_encryption(envelope)
+        self.check_encryption(envelope)
         if header["section"] != section or header["kind"] != kind:
             raise Refusal("wrong_section", "the file was sealed for another section or purpose")
         if header["bidder"] != bidder:
@@ -129,7 +129,8 @@ class Sealing:
         if any(digest_of(body) != part["digest"] for part, body in envelope.bodies):
             raise Refusal("wrong_digest", "a part is not the one whose digest stands in the header")
 
-    def _check_encryption(self, envelope: Envelope) -> None:
+    def check_encryption(self, envelope: Envelope) -> None:
+        """Refuse a file of which a part can be read without its key."""
         for part, body in envelope.bodies:
             if part["algorithm"] != CIPHER or _is_text(body):
                 raise Refusal("not_encrypted", f"the part {part['name']} is not encrypted")

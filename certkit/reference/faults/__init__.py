@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import certkit.reference.faults.announced_price_altered as announced_price_altered
 import certkit.reference.faults.audit_trail_editable as audit_trail_editable
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
+import certkit.reference.faults.partly_plain_accepted as partly_plain_accepted
 import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
 import certkit.reference.faults.short_periods_accepted as short_periods_accepted
 import certkit.reference.faults.two_suffice as two_suffice
 import certkit.reference.faults.unqualified_admitted as unqualified_admitted
+import certkit.reference.faults.upload_start_counts as upload_start_counts
 from certkit.reference.policies import Policies
 
 
@@ -30,12 +32,14 @@ _MODULES = (
     announced_price_altered,
     audit_trail_editable,
     late_bid_accepted,
+    partly_plain_accepted,
     price_visible_before_opening,
     push_silently_dropped,
     receipt_not_bound,
     short_periods_accepted,
     two_suffice,
     unqualified_admitted,
+    upload_start_counts,
 )
 
 
