@@ -84,7 +84,13 @@ class HttpDriver:
                 return connection
             connection.close()
         seconds = min(call.seconds, _CONNECT_SECONDS)
-        return Connection(self._origin, source=call.from_address, seconds=seconds)
+        try:
+            return Connection(self._origin, source=call.from_address, seconds=seconds)
+        except OSError:
+            if call.from_address is None:
+                raise
+        # Not an address of ours, or none that leads to the platform: the address that is used is recorded.
+        return Connection(self._origin, source=None, seconds=seconds)
 
     def _converse(self, connection: Connection, call: Call, request: RawMessage, head: bytes) -> RawConversation:
         answer, error = None, None

@@ -13,7 +13,7 @@ from certkit.conduct.recorder import Recorder
 from certkit.conduct.sessions import LOG_IN, Sessions
 from certkit.conduct.station import Kit, Station
 from certkit.keys.algorithms import sha256_hex
-from certkit.keys.sign import signature_member
+from certkit.keys.sign import flipped, signature_member
 from certkit.model.binding import parse, read, signing_input
 from certkit.model.operation import Operation
 from certkit.model.suite import Probe, Step
@@ -72,7 +72,7 @@ class Caller:
         call = Call(
             operation=step.does,
             actor=step.actor,
-            inputs=self._signed(operation, step.actor, inputs, file),
+            inputs=self._signed(operation, step, inputs, file),
             file=file,
             headers=step.headers,
             token=token,
@@ -135,12 +135,17 @@ class Caller:
             self._papers.handed_in(call.actor, ready.paper, accepted=outcome.accepted)
         return Answered(identity, outcome, value, last.answered_at)
 
-    def _signed(self, operation: Operation, actor: str, inputs: dict[str, Any], file: bytes | None) -> dict[str, Any]:
-        """The inputs with the actor's signature, when the operation is signed and the step brings none."""
-        if not operation.signed or "signature" in inputs or actor not in self._cast:
+    def _signed(self, operation: Operation, step: Step, inputs: dict[str, Any], file: bytes | None) -> dict[str, Any]:
+        """The inputs with the actor's signature, or what the step has in its place, when the operation is signed."""
+        if not operation.signed or step.actor not in self._cast or step.signature == "none":
             return inputs
-        identity = self._cast[actor].identity
+        signer = self._cast[step.signature if step.signature in self._cast else step.actor]
+        identity = signer.spare if step.signature == "spare" else signer.identity
         if identity is None:
-            raise Missing(f"key of {actor}")
+            raise Missing(f"key of {signer.actor}")
         digest = None if file is None else sha256_hex(file)
-        return inputs | {"signature": signature_member(identity, signing_input(operation.name, inputs, digest))}
+        made_for = inputs | {"": "other"} if step.signature == "other_content" else inputs
+        member = signature_member(identity, signing_input(operation.name, made_for, digest))
+        if step.signature == "flipped":
+            member["value"] = flipped(member["value"])
+        return inputs | {"signature": member}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from certkit.conduct.codes import credit_code, identity_number
+from certkit.conduct.codes import credit_code, identity_number, wrong_check
 from certkit.conduct.moments import Schedule
 from certkit.conduct.recorder import Recorder
 from certkit.conduct.station import Attempt, Kit
 from certkit.keys.algorithms import KeyMaker
+from certkit.keys.authority import Authority
 from certkit.keys.sign import Identity
 from certkit.model.events import KeyEvent, Planted
 from certkit.model.suite import Party, Step
@@ -87,6 +88,8 @@ class Cast:
             )
         random = self.random(party.actor)
         code = identity_number(random) if party.kind == "expert" else credit_code(random)
+        if party.flaw == "code":
+            code = wrong_check(code)
         name = (party.name if _MARK in party.name else _MARK + party.name) + code[-4:]
         return Member(
             actor=party.actor,
@@ -101,15 +104,26 @@ class Cast:
         self, party: Party, name: str, code: str, random: Random, start: float, ends: float | None
     ) -> Identity:
         key = self._keys.make(party.algorithm)
-        certificate = self._kit.authorities[party.authority].issue(
+        authority = (
+            self._stranger(random, start) if party.flaw == "unlisted" else self._kit.authorities[party.authority]
+        )
+        certificate = authority.issue(
             name,
             code,
             key=key,
             entropy=random.randbytes,
             not_before=start - _VALID_BEFORE,
             not_after=start + _VALID_FOR if ends is None else ends,
+            signs=party.flaw != "usage",
         )
         return Identity(key, certificate)
+
+    def _stranger(self, random: Random, start: float) -> Authority:
+        """An authority that no platform was told of."""
+        entropy, ends = random.randbytes, start + 2 * _VALID_FOR
+        return Authority(
+            "ca-unlisted", "ec-p256", entropy=entropy, not_before=start - 2 * _VALID_BEFORE, not_after=ends
+        )
 
     def _record(self, member: Member, recorder: Recorder) -> None:
         identities = [identity for identity in (member.identity, member.spare) if identity is not None]

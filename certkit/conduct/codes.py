@@ -23,6 +23,11 @@ def credit_code(random: Random) -> str:
     return code + _CREDIT[-total % 31]
 
 
+def wrong_check(code: str) -> str:
+    """The code with another last character: its check no longer fits."""
+    return code[:-1] + _CREDIT[(_CREDIT.index(code[-1]) + 1) % len(_CREDIT)]
+
+
 def _organisation_check(organisation: str) -> str:
     """The check character of an organisation code (GB 11714)."""
     values = (int(character, 36) for character in organisation)

@@ -35,16 +35,25 @@ class Authority:
         self.certificate = read_certificate(own)
 
     def issue(
-        self, name: str, code: str, *, key: Key, entropy: Entropy, not_before: float, not_after: float
+        self,
+        name: str,
+        code: str,
+        *,
+        key: Key,
+        entropy: Entropy,
+        not_before: float,
+        not_after: float,
+        signs: bool = True,
     ) -> Certificate:
         """A certificate for the party; one that has expired already when `not_after` lies in the past.
 
         The serial number comes from the caller's entropy, so that scenarios running side by side stay repeatable.
+        Without `signs` its key usage does not allow signatures.
         """
         builder = self._builder(_subject(name, code), key, entropy, not_before, not_after)
         issued = self._sign(
             builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(certifies=False), critical=True)
+            .add_extension(_usage(certifies=False, signs=signs), critical=True)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.private.public_key()), critical=False
             )
@@ -108,13 +117,13 @@ def _subject(name: str, code: str) -> x509.Name:
         raise InputError(Problem(where=f"subject {name!r}", what=str(error))) from error
 
 
-def _usage(*, certifies: bool) -> x509.KeyUsage:
+def _usage(*, certifies: bool, signs: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not certifies,
-        content_commitment=not certifies,
+        digital_signature=signs,
+        content_commitment=signs,
         key_encipherment=False,
         data_encipherment=False,
-        key_agreement=False,
+        key_agreement=not (certifies or signs),
         key_cert_sign=certifies,
         crl_sign=certifies,
         encipher_only=False,

@@ -45,6 +45,12 @@ def signature_member(identity: Identity, data: bytes) -> dict[str, str]:
     return {"serial": identity.certificate.serial, "algorithm": algorithm, "value": value}
 
 
+def flipped(value: str) -> str:
+    """A signature in base64 with its last bit turned over."""
+    data = base64.b64decode(value)
+    return base64.b64encode(data[:-1] + bytes([data[-1] ^ 1])).decode()
+
+
 def verify_member(certificate: str, data: bytes, member: Any) -> bool:
     """Whether a `signature` member signs the bytes with the key of the PEM certificate."""
     if not isinstance(member, dict):

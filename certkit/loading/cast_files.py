@@ -26,6 +26,7 @@ _SEALS = (
     "second_tool",
     "other_order",
 )
+_FLAWS = ("", "code", "unlisted", "usage")
 _NOBODY = Own("", ())
 
 
@@ -40,6 +41,7 @@ def read_parties(root: Table) -> dict[str, Party]:
             name_en=table.text("name_en", ""),
             authority=table.choice("authority", ("ca-a", "ca-b"), "ca-a"),
             algorithm=table.choice("algorithm", ("ec-p256", "rsa-2048"), "ec-p256"),
+            flaw=table.choice("flaw", _FLAWS, ""),
             fields=dict(table.raw("fields", {})),
         )
         if party.actor in cast:

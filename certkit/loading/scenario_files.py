@@ -186,6 +186,7 @@ def _actors(step: Step) -> Iterator[str]:
     """Everyone a step names: who acts, who is ordered, whose session or certificate is used."""
     yield step.actor
     yield step.session
+    yield step.signature
     yield step.orders.partition(":")[2]
     yield from _parties(step.inputs)
     for probe in step.probes:

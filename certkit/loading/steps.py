@@ -16,8 +16,10 @@ from certkit.model.suite import Document, Expect, Moment, Party, Probe, Project,
 
 COUNTERPARTS = ("public_service_platform", "supervision_platform", "ca")
 VALUE_KINDS = ("kept", "moment", "party", "parties", "certificate", "statement", "price_of", "unique", "left_out")
+SIGNATURES = ("flipped", "other_content", "none", "spare")
+"""What a step can do to its signature."""
 _POINTER = re.compile(r"(/([^~/]|~[01])*)*")
-_DIFFERS = ("at", "actor", "sends", "headers", "from_address", "pace", "token", "state")
+_DIFFERS = ("at", "actor", "sends", "headers", "from_address", "pace", "token", "signature", "state")
 _ORDER = re.compile(r"fail:5\d\d|timeout|reject|drop|honest|(revoke|expire):(?P<actor>\w+)")
 _SEALED = {"submit_bid": "bid", "replace_bid": "bid", "submit_application": "application"}
 
@@ -88,6 +90,7 @@ def read_step(table: Table, own: Own, world: World, source: str) -> Step:
         pace=table.number("pace", None),
         together=table.text("together", ""),
         session=table.choice("session", ["none", *world.parties], ""),
+        signature=_signature(table, operation, world),
         expect=_expect(table, operation, world) if operation else None,
         keeps=_keeps(table),
         twin=_twin(table, own) if "twin" in table else None,
@@ -138,6 +141,13 @@ def _check_order(table: Table, step: Step) -> None:
         table.problem("orders", f'order "{step.orders}" is unknown', right)
     elif bool(match["actor"]) != (step.actor == "ca"):
         table.problem("orders", f'{step.actor} does not understand "{step.orders}"', right)
+
+
+def _signature(table: Table, operation: Operation | None, world: World) -> str:
+    signature = table.choice("signature", [*SIGNATURES, *world.parties], "")
+    if signature and operation is not None and not operation.signed:
+        table.problem("signature", f"{operation.name} is not signed", "leave `signature` out")
+    return signature
 
 
 def _document(table: Table, operation: Operation | None, world: World) -> str:

@@ -56,6 +56,7 @@ def differences(step: Step, line: Line, twin: Step, other: Line, world: World) -
             ("from_address", step.from_address, twin.from_address),
             ("pace", step.pace, twin.pace),
             ("token", step.session or "own", twin.session or "own"),
+            ("signature", step.signature, twin.signature),
         )
         if mine != its
     }

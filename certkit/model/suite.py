@@ -38,8 +38,8 @@ class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     step: str
     differs: list[str]
-    """Of: at, actor, sends, headers, from_address, pace, token, inputs/<name>; or "state" alone when the calls are the
-    same and only the tender's state differs."""
+    """Of: at, actor, sends, headers, from_address, pace, token, signature, inputs/<name>; or "state" alone when the
+    calls are the same and only the tender's state differs."""
     scenario: str = ""
 
 
@@ -86,6 +86,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     together: str = ""
     session: str = ""
     """"" the actor's own session; "none" without one; another actor's name to use its token."""
+    signature: str = ""
+    """"" the actor's own; else what is wrong with it: "flipped" (one bit), "other_content" (made for something else),
+    "none", "spare" (the bidder's certificate that was never bound), or another actor's name."""
     expect: Expect | None = None
     keeps: dict[str, str] = {}
     twin: Twin | None = None
@@ -156,6 +159,9 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name_en: str = ""
     authority: str = "ca-a"
     algorithm: str = "ec-p256"
+    flaw: str = ""
+    """What is wrong with its papers: "" nothing, "code" (a code that fails its check character), "unlisted" (its
+    certificate is of an authority nobody was told of), "usage" (its certificate is not for signatures)."""
     fields: dict[str, Any] = {}
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 from stdnum.cn import ric, uscc
 
-from certkit.conduct.codes import credit_code, identity_number
+from certkit.conduct.codes import credit_code, identity_number, wrong_check
 
 
 def test_credit_codes_are_valid() -> None:
@@ -32,3 +32,11 @@ def test_identity_numbers_are_valid_and_old() -> None:
     numbers = [identity_number(Random(seed)) for seed in range(200)]
     assert all(ric.calc_check_digit(number) == number[17] for number in numbers)
     assert all(1900 <= ric.get_birth_date(number).year < 1910 for number in numbers)
+
+
+def test_a_wrong_check_character_makes_a_code_wrong() -> None:
+    """Only the last character differs, and the code is no longer one."""
+    for seed in range(50):
+        code = credit_code(Random(seed))
+        assert wrong_check(code)[:-1] == code[:-1]
+        assert not uscc.is_valid(wrong_check(code))

@@ -203,6 +203,46 @@ def test_signed_operations_carry_the_actors_signature() -> None:
     assert not verify_member(certificate, data + b" ", call.inputs["signature"])
 
 
+def _upload(name: str, signature: str = "") -> Step:
+    inputs = {"kind": "tender", "title": "t", "format": "text/plain"}
+    return Step(
+        id=name,
+        actor="purchaser",
+        does="upload_tender_document",
+        sends="tender",
+        inputs=inputs,
+        signature=signature,
+    )
+
+
+@pytest.mark.parametrize("signature", ["flipped", "other_content"])
+def test_a_signature_can_be_wrong_on_purpose(signature: str) -> None:
+    """One with a bit turned over, or made for something else, does not fit; the inputs stay as they are."""
+    world = World(CREATE, _upload("right"), _upload("wrong", signature))
+    world.driver.answers = {"create_section": MADE}
+    sink = world.run()
+    right, wrong = world.driver.sent("upload_tender_document")
+    certificate = next(one.value["certificate"] for one in sink.of(Planted) if one.actor == "purchaser")
+    file = next(one.value for one in sink.of(Planted) if one.kind == "file")
+    data = signing_input("upload_tender_document", wrong.inputs, file["digest"])
+    assert verify_member(certificate, data, right.inputs["signature"])
+    assert not verify_member(certificate, data, wrong.inputs["signature"])
+    assert {**wrong.inputs, "signature": right.inputs["signature"]} == right.inputs
+
+
+def test_a_signature_can_be_anothers_or_none() -> None:
+    """Signed by somebody else it names that certificate; unsigned there is no signature member."""
+    world = World(
+        CREATE, submit("bid", "bidder_a"), _upload("right"), _upload("of-a", "bidder_a"), _upload("bare", "none")
+    )
+    world.driver.answers = {"create_section": MADE}
+    sink = world.run()
+    _, other, bare = world.driver.sent("upload_tender_document")
+    serials = {one.actor: one.value.get("serial") for one in sink.of(Planted) if one.kind == "party"}
+    assert other.inputs["signature"]["serial"] == serials["bidder_a"]
+    assert "signature" not in bare.inputs
+
+
 def test_a_bid_is_planted_before_it_is_sent_and_opens_with_its_key() -> None:
     """Contents, key and canaries stand in the evidence first; what was sent is that file."""
     world = World(CREATE, submit("bid", "bidder_a"), Step(id="key", actor="bidder_a", does="decrypt_bid"))

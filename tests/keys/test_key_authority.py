@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from cryptography import x509
 from key_material import BEGIN, BIDDER, END, NAME, authority, identity
 
 from certkit.errors import InputError
@@ -88,3 +89,20 @@ def test_junk_is_no_certificate() -> None:
         read_certificate("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     with pytest.raises(InputError):
         read_revocations(b"junk", authority().certificate.pem)
+
+
+def test_a_certificate_can_be_for_something_else_than_signing() -> None:
+    """Its key usage then does not allow signatures."""
+    entropy = random.Random(6).randbytes
+    made = authority().issue(
+        NAME,
+        BIDDER,
+        key=KeyMaker(entropy).make("ec-p256"),
+        entropy=entropy,
+        not_before=BEGIN,
+        not_after=END,
+        signs=False,
+    )
+    loaded = x509.load_pem_x509_certificate(made.pem.encode())
+    usage = loaded.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert (usage.digital_signature, usage.content_commitment, usage.key_agreement) == (False, False, True)

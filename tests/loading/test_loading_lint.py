@@ -235,7 +235,7 @@ TWIN = 'twin = { step = "on-time", differs = ["at"] }'
         (
             'twin = { step = "on-time", differs = ["time"] }',
             '"time" is nothing a call can differ in; choose one of: actor, at, from_address, headers, pace, '
-            "sends, state, token",
+            "sends, signature, state, token",
         ),
         (
             'twin = { step = "on-time", differs = ["at"], scenario = "bidding.early" }',
