@@ -15,6 +15,8 @@ from certkit.reporting.values import LONGEST_VALUE, short, visible
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ROLE = re.compile(r"([a-z_]+?)(?:_([a-z0-9]{1,2}))?")
 _ARTICLE = re.compile(r"Art\. (?P<article>\d+)(?: para\. (?P<para>\d+))?(?:\((?P<first>\d+)\))?(?:-\((?P<last>\d+)\))?")
+_SECTION = re.compile(r"(?:\d+(?:\.\d+)*|Annex [A-Z])(?: .*)?")
+"""A section of a standard whose wording was not read: nobody's translation of its title stands for the title."""
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
 _OUTCOME = re.compile(r"(?P<kind>[a-z][a-z0-9_]*)(?:[\s:,(]+(?P<more>[a-z][a-z0-9_]*(?:[\s,]+[a-z][a-z0-9_]*)*)\)?)?")
 _GROUPS = ("outcome", "refusal", "operation", "guard", "word")
@@ -191,12 +193,14 @@ class Words:
         """Document and article in the form the field writes them."""
         document = citation.document.in_(self.lang)
         if self.lang != "zh":
-            return f"{document}, {citation.ref}"
+            return f"{document}, {self.article(citation.ref)}"
         title, bracket, edition = document.partition("（")
         return f"《{title}》{bracket}{edition}{self.article(citation.ref)}"
 
     def article(self, ref: str) -> str:
-        """The article alone: 第二十七条第一款, as far as the reference has that form."""
+        """The article alone: 第二十七条第一款, as far as it has that form; a section as it is catalogued."""
+        if _SECTION.fullmatch(ref):
+            return ref + self.texts("mark.unverified")
         found = _ARTICLE.match(ref)
         if self.lang != "zh" or found is None:
             return self.texts.word("article", ref)
