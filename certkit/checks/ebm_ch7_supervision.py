@@ -59,11 +59,18 @@ def _deeds(evidence: Evidence, trail: Audit) -> Iterator[ExchangeEvent]:
         before = exchange.answered_at <= trail.exchange.sent_at and section_of(exchange) == trail.section
         registered = exchange.actor in known and bool(known[exchange.actor].code)
         step = evidence.step_of(exchange)
-        own = step is None or not step.session
+        own = (step is None or not step.session) and not _unknown_caller(exchange)
         if decided and before and registered and own and not exchange.request.line.startswith("GET "):
             ends = SECRET_UNTIL.get(evidence.role_of(exchange.actor), ())
             if not ends or _happened(evidence, trail, exchange, ends):
                 yield exchange
+
+
+def _unknown_caller(exchange: ExchangeEvent) -> bool:
+    """Whether the platform could not know who called: without a session nobody's deed is recorded as somebody's."""
+    return exchange.outcome is not None and bool(
+        set(exchange.outcome.reasons) & {"not_authenticated", "session_expired"}
+    )
 
 
 def _happened(evidence: Evidence, trail: Audit, deed: ExchangeEvent, operations: tuple[str, ...]) -> bool:
