@@ -1,0 +1,107 @@
+"""What a whole run notices: honest conforms, each fault fails for its own reason, a null platform earns nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from certkit import resources
+from certkit.judging.coverage import coverage
+from certkit.judging.judge import judge
+from certkit.laboratory.session import How, run
+from certkit.loading.operations import load_vocabulary
+from certkit.loading.plan import make_plan
+from certkit.loading.suite import load_suite
+from certkit.model.judgement import Judged, Judgement
+from certkit.model.plan import Candidate, Instance
+from certkit.model.verdict import Verdict
+
+VOCABULARY = load_vocabulary()
+SUITE = load_suite(resources.suites() / "cn-trading-platform", VOCABULARY)
+HONEST = "certkit.reference:create"
+SPECIMENS = "certkit.proving.specimens:"
+FAULTS = {
+    "late_bid_accepted": ({"EBM-27-3"}, ("bidding.late", "bidding.late@forged-date")),
+    "price_visible_before_opening": ({"EBM-15-2", "EBM-56-1"}, ("lifecycle.open-tender@days",)),
+    "receipt_not_bound": ({"EBM-27-4"}, ("lifecycle.open-tender@days",)),
+    "announced_price_altered": ({"EBM-30-3"}, ("lifecycle.open-tender@days",)),
+    "push_silently_dropped": ({"EBM-45-2"}, ("exchange.*",)),
+    "audit_trail_editable": ({"EBM-49-5"}, ("security.*",)),
+    "short_periods_accepted": ({"IR-21-3"}, ("clarification.late",)),
+    "unqualified_admitted": ({"IR-36-1"}, ("prequalification.qualified",)),
+    "two_suffice": ({"IR-19-2"}, ("prequalification.*",)),
+}
+
+
+@cache
+def judged(factory: str, *selection: str) -> Judgement:
+    """The judgement of a run in memory of those scenarios (all of them when none is named)."""
+    candidate = Candidate(
+        name="P",
+        version="1",
+        vendor="V",
+        build="b",
+        driver="memory",
+        instances=[Instance(name="memory", lane="virtual")],
+        factory=factory,
+    )
+    plan = make_plan(
+        SUITE,
+        candidate,
+        "full",
+        kind="self_test",
+        seed=3,
+        run="acceptance",
+        selection=selection,
+        started_at="2026-11-23T10:00:00.000+08:00",
+    )
+    with TemporaryDirectory() as folder:
+        run(plan, SUITE, VOCABULARY, Path(folder) / "run", How(environ={}))
+        return judge(Path(folder) / "run", SUITE, VOCABULARY)
+
+
+def with_verdict(judgement: Judgement, verdict: Verdict) -> dict[str, Judged]:
+    """The requirements of that verdict by id, remarks left out."""
+    return {one.requirement.id: one for one in judgement.requirements if one.verdict is verdict and not one.advisory}
+
+
+def test_the_honest_platform_conforms() -> None:
+    """Nothing fails and nothing is inconclusive among what is tested, and every planned scenario was carried out."""
+    result = judged(HONEST)
+    assert set(with_verdict(result, Verdict.FAILED)) == set()
+    assert set(with_verdict(result, Verdict.INCONCLUSIVE)) == set()
+    assert (result.conclusion, result.exit_code) == ("conforms", 0)
+
+
+def test_the_suite_has_the_breadth_it_claims() -> None:
+    """At least 100 requirements with a verdict, 40 with a reason-bound negative, and all 23 telling ones."""
+    result = judged(HONEST)
+    counted = coverage(result)
+    assert counted["tested"] >= 100
+    assert counted["with_negative"] >= 40
+    assert counted["unaccounted"] == 0
+    telling = {one.requirement.id for one in result.requirements if one.requirement.telling_rank}
+    assert len(telling) == 23
+    assert telling <= set(with_verdict(result, Verdict.PASSED))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_deliberate_fault_is_noticed_for_its_own_reason(fault: str) -> None:
+    """The requirement that the fault breaks fails, and nothing fails that the honest platform meets otherwise."""
+    broken, scenarios = FAULTS[fault]
+    honest = judged(HONEST, *scenarios)
+    assert set(with_verdict(honest, Verdict.FAILED)) == set()
+    result = judged(SPECIMENS + fault, *scenarios)
+    assert result.exit_code == 1
+    assert broken & set(with_verdict(result, Verdict.FAILED))
+
+
+@pytest.mark.parametrize("null", ["refuses_everything", "refuses_for_every_reason"])
+def test_a_null_platform_earns_no_pass(null: str) -> None:
+    """A platform that refuses everything meets no requirement, whatever reasons it names."""
+    result = judged(SPECIMENS + null)
+    assert set(with_verdict(result, Verdict.PASSED)) == set()
+    assert result.conclusion != "conforms"
