@@ -25,7 +25,9 @@ HONEST = "certkit.reference:create"
 SPECIMENS = "certkit.proving.specimens:"
 FAULTS = {
     "late_bid_accepted": ({"EBM-27-3"}, ("bidding.late", "bidding.late@forged-date")),
-    "price_visible_before_opening": ({"EBM-15-2", "EBM-56-1"}, ("lifecycle.open-tender@days",)),
+    "price_visible_before_opening": ({"EBM-56-1"}, ("opening.lapsed",)),
+    "upload_start_counts": ({"EBM-27-2"}, ("bidding.crossing",)),
+    "partly_plain_accepted": ({"EBM-26-3"}, ("bidding.seals",)),
     "receipt_not_bound": ({"EBM-27-4"}, ("lifecycle.open-tender@days",)),
     "announced_price_altered": ({"EBM-30-3"}, ("lifecycle.open-tender@days",)),
     "push_silently_dropped": ({"EBM-45-2"}, ("exchange.*",)),
