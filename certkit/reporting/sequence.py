@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,10 +18,18 @@ ROWS = 40
 """Arrows of one piece."""
 MANY = 7
 """More lanes than this and test roles of one kind share a lane."""
-_LEFT, _RIGHT, _HEAD, _ROW = 124, 70, 44, 21
+_LEFT, _RIGHT, _HEAD, _ROW, _LINE = 120, 8, 44, 21, 13
 _NARROWEST, _WIDEST, _ALL = 116, 190, 900
 """A lane's width, and what all lanes share when they are few."""
-_LONGEST_LABEL = 60
+_BESIDE = 152
+"""Width at least between the candidate and the first of its systems: many long titles, and no other lane to cross."""
+_LONGEST_LABEL = 120
+_LINES = 2
+"""Lines of a label above its arrow; what is longer is cut, and whole in the tooltip and in the index of records."""
+_WIDE, _NARROW, _AROUND = 12.0, 6.6, 16
+"""Width of characters at the drawing's size, and what an arrow needs around its label."""
+_PIECES = re.compile(r"[\u2e80-\uffff][，。：；、）】”]*|[^\s\u2e80-\uffff]+[，。：；、）】”]*\s*|\s+")
+"""What a line is not broken within."""
 _MARKS = {"accepted": "a", "refused": "r"}
 
 
@@ -50,7 +59,21 @@ class Arrow:
     x: int
     anchor: str
     text: str
+    """The whole label."""
+    lines: list[str]
+    """The label as it is drawn, the last line next to the arrow."""
     verdict: str
+
+    @property
+    def cut(self) -> bool:
+        """Whether the drawing does not show the whole label."""
+        return "".join(self.lines).replace(" ", "") != self.text.replace(" ", "")
+
+    @property
+    def rows(self) -> list[tuple[int, str]]:
+        """Where each line of the label stands."""
+        last = len(self.lines) - 1
+        return [(self.y - 5 - _LINE * (last - place), line) for place, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +107,14 @@ def _order(arrows: Sequence[Lifeline]) -> dict[str, str]:
 def _piece(arrows: Sequence[Lifeline], order: dict[str, str], words: Words) -> Piece:
     lanes = _lanes(arrows, order, words)
     places = {lane.name: lane.x for lane in lanes}
-    drawn = [_arrow(arrow, _HEAD + _ROW * row, places, words) for row, arrow in enumerate(arrows, start=1)]
+    drawn: list[Arrow] = []
+    bottom = _HEAD
+    for arrow in arrows:
+        one = _arrow(arrow, bottom, places, words)
+        drawn.append(one)
+        bottom = one.y
     right = lanes[-1].x + _NARROWEST // 2 + _RIGHT
-    return Piece(width=right, height=_HEAD + _ROW * (len(arrows) + 1), lanes=lanes, arrows=drawn)
+    return Piece(width=right, height=bottom + _ROW, lanes=lanes, arrows=drawn)
 
 
 def _lanes(arrows: Sequence[Lifeline], order: dict[str, str], words: Words) -> list[Lane]:
@@ -95,10 +123,13 @@ def _lanes(arrows: Sequence[Lifeline], order: dict[str, str], words: Words) -> l
     touched |= {_kind(name) for name in touched if name not in order} | {CANDIDATE}
     names = [name for name in order if name in touched]
     width = max(_NARROWEST, min(_WIDEST, _ALL // len(names)))
-    return [
-        Lane(x=_LEFT + _NARROWEST // 2 + width * place, name=name, lines=_title(name, words), kind=order[name])
-        for place, name in enumerate(names)
-    ]
+    x = _LEFT + _NARROWEST // 2
+    lanes: list[Lane] = []
+    for name in names:
+        if lanes:
+            x += max(width, _BESIDE) if lanes[-1].kind == "candidate" else width
+        lanes.append(Lane(x=x, name=name, lines=_title(name, words), kind=order[name]))
+    return lanes
 
 
 def _kind(actor: str) -> str:
@@ -111,11 +142,16 @@ def _title(name: str, words: Words) -> list[str]:
     return textwrap.wrap(visible(words.actor(name)), width, max_lines=2, placeholder="…")
 
 
-def _arrow(arrow: Lifeline, y: int, places: dict[str, int], words: Words) -> Arrow:
+def _arrow(arrow: Lifeline, above: int, places: dict[str, int], words: Words) -> Arrow:
+    """The arrow below that height, as far below as its label needs."""
     shared = arrow.source not in places
     start, end = (places[name if name in places else _kind(name)] for name in (arrow.source, arrow.target))
     mark = _MARKS.get(arrow.outcome.split(":")[0].split("(")[0].strip(), "f")
     step = 1 if end >= start else -1
+    verdict = words.verdict(arrow.verdict) if arrow.verdict in (Verdict.FAILED, Verdict.INCONCLUSIVE) else ""
+    text = visible(_text(arrow, mark, words, shared), _LONGEST_LABEL)
+    lines = _wrapped(f"【{verdict}】{text}" if verdict else text, abs(end - start) - _AROUND)
+    y = above + _ROW + _LINE * (len(lines) - 1)
     return Arrow(
         y=y,
         when=f"{arrow.exchange} {moment(arrow.at)[11:]}",
@@ -125,9 +161,32 @@ def _arrow(arrow: Lifeline, y: int, places: dict[str, int], words: Words) -> Arr
         head=_head(mark, end - 2 * step, y, step),
         x=start + 6 * step,
         anchor="start" if step > 0 else "end",
-        text=visible(_text(arrow, mark, words, shared), _LONGEST_LABEL),
-        verdict=words.verdict(arrow.verdict) if arrow.verdict in (Verdict.FAILED, Verdict.INCONCLUSIVE) else "",
+        text=f"【{verdict}】{text}" if verdict else text,
+        lines=lines,
+        verdict=verdict,
     )
+
+
+def _wrapped(text: str, room: float) -> list[str]:
+    """The text in lines that are as wide as there is room, the last one cut when they are too many."""
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        for part in [piece] if _width(piece) <= room else piece:
+            if lines[-1] and _width((lines[-1] + part).rstrip()) > room:
+                lines.append("")
+            lines[-1] += part
+    lines = [line.strip() for line in lines]
+    if len(lines) > _LINES:
+        last = lines[_LINES - 1]
+        while last and _width(last + "…") > room:
+            last = last[:-1]
+        lines = [*lines[: _LINES - 1], last + "…"]
+    return lines
+
+
+def _width(text: str) -> float:
+    """How wide the text is drawn, roughly."""
+    return sum(_WIDE if unicodedata.east_asian_width(one) in "WFA" else _NARROW for one in text)
 
 
 def _head(mark: str, x: int, y: int, step: int) -> str:
