@@ -1,0 +1,54 @@
+"""苏政办发〔2017〕106号：如实记录、个人信息保护 / Jiangsu opinion of 2017: truthful records and personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from certkit.checks.findings import equal
+from certkit.checks.registry import check
+from certkit.checks.sights import Secret, Sight, sights, unseen
+from certkit.checks.trails import Compared, Told, last_trails
+from certkit.checks.views import PUBLIC_SERVICE, parties
+from certkit.model.ports import Evidence
+from certkit.model.verdict import Finding
+
+OPEN_TO_ALL = ("public", PUBLIC_SERVICE)
+"""Who must never be shown what identifies a person."""
+ENTITLED = ("operator", "supervisor", "expert", "supervision_platform")
+
+
+@check("JS-2.5.1-1")
+def the_trail_keeps_the_order_of_events(evidence: Evidence) -> Iterator[Finding]:
+    """The trail tells the process in the order in which it happened."""
+    for compared in last_trails(evidence):
+        told = [one for one in compared.told if one.entry is not None]
+        if len(told) > 1:
+            swapped = list(_swapped(compared, told))
+            yield equal("audit_order", [], swapped, at=compared.trail.exchange, of=compared.trail.section)
+
+
+def _swapped(compared: Compared, told: list[Told]) -> Iterator[str]:
+    """Deeds that stand before one that was finished when they began."""
+    entries = compared.trail.entries
+    ordered = sorted(told, key=lambda one: next(n for n, entry in enumerate(entries) if entry is one.entry))
+    latest_begin = 0.0
+    for one in ordered:
+        if one.deed.answered_at < latest_begin:
+            yield f"{one.deed.operation} {one.deed.id}"
+        latest_begin = max(latest_begin, one.deed.sent_at)
+
+
+@check("JS-2.6.6-3")
+def numbers_of_persons_are_not_shown_to_all(evidence: Evidence) -> Iterator[Finding]:
+    """No citizen number of an expert stands on a public page or in a feed; those entitled see that it is held."""
+    seen = sights(evidence)
+    shown = [sight for sight in seen if sight.role in OPEN_TO_ALL]
+    later = [sight for sight in seen if _entitled(sight)]
+    people = [party for party in parties(evidence).values() if party.kind == "expert" and party.code]
+    secrets = [Secret(tokens=(person.code,), what="citizen_number", of=person.actor) for person in people]
+    if shown and secrets:
+        yield from unseen(secrets, shown, later)
+
+
+def _entitled(sight: Sight) -> bool:
+    return sight.role in ENTITLED
