@@ -225,7 +225,6 @@ TERMS: dict[str, str] = {
     "void_scores": "scores that still stand for the seat of a replaced member",
     "rejection_kept": "rejection with ground and reason in the record of the evaluation",
     "ceiling_flagged": "a price above the ceiling is pointed out to the committee",
-    "candidate_count": "number of candidates published",
     "candidate_ranks": "ranks of the published candidates",
     "report_signatures": "entries of members in the report",
     "report_dissents": "dissenting opinions in the report",

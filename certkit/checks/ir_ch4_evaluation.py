@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from certkit.checks.awards import due, reminders
 from certkit.checks.committees import after, distinct, evaluations
-from certkit.checks.findings import at_most, equal, holds
+from certkit.checks.findings import equal, holds
 from certkit.checks.registry import check
 from certkit.checks.views import (
     accepted,
@@ -22,7 +22,6 @@ from certkit.model.binding import canonical
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
-MOST_CANDIDATES = 3
 PUBLICATION_DAYS = 3
 REFUND_DAYS = 5
 
@@ -87,13 +86,12 @@ def rejection_of_the_unresponsive_is_kept(evidence: Evidence) -> Iterator[Findin
 
 
 @check("IR-53-1")
-def candidates_are_few_and_ranked(evidence: Evidence) -> Iterator[Finding]:
-    """At most three candidates are published, each with its rank."""
+def candidates_are_ranked(evidence: Evidence) -> Iterator[Finding]:
+    """The candidates are published with their ranks, one after the other."""
     for read in distinct(accepted(evidence, "read_public_record")):
         shown = answered(evidence, read).get("candidates")
         listed = records(shown.get("candidates")) if isinstance(shown, dict) else []
         if listed:
-            yield at_most("candidate_count", MOST_CANDIDATES, len(listed), at=read, of=section_of(read))
             ranks = [one.get("rank") for one in listed]
             yield equal("candidate_ranks", list(range(1, len(listed) + 1)), ranks, at=read, of=section_of(read))
 

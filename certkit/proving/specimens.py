@@ -40,6 +40,16 @@ unqualified_admitted = _with_fault("unqualified_admitted")
 two_suffice = _with_fault("two_suffice")
 upload_start_counts = _with_fault("upload_start_counts")
 partly_plain_accepted = _with_fault("partly_plain_accepted")
+committee_of_any_size = _with_fault("committee_of_any_size")
+interest_overlooked = _with_fault("interest_overlooked")
+experts_chosen_by_hand = _with_fault("experts_chosen_by_hand")
+committee_disclosed = _with_fault("committee_disclosed")
+criteria_left_open = _with_fault("criteria_left_open")
+any_number_of_candidates = _with_fault("any_number_of_candidates")
+collusion_overlooked = _with_fault("collusion_overlooked")
+publicity_cut_short = _with_fault("publicity_cut_short")
+anybody_wins = _with_fault("anybody_wins")
+contract_departs_from_bid = _with_fault("contract_departs_from_bid")
 
 
 def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:

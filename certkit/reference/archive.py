@@ -100,7 +100,8 @@ def secret_roles(ctx: Context, section: Row) -> frozenset[str]:
 
 def committee_is_secret(ctx: Context, section: Row) -> bool:
     """Whether nobody may learn yet who evaluates: until the result, or until the round has ended without one."""
-    return section["state"] not in _ENDED and not result_published(ctx.db, section)
+    over = section["state"] in _ENDED or result_published(ctx.db, section)
+    return not ctx.policies.disclosure.committee_may_be_known(over)
 
 
 def _round_began(ctx: Context, section: Row) -> float:

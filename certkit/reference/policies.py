@@ -51,7 +51,7 @@ class Receipts:
 
 
 class Disclosure:
-    """Who may see what, and from when on (EBM-21, EBM-27-6, EBM-30-4)."""
+    """Who may see what, and from when on (EBM-21, EBM-27-6, EBM-30-4, TBL-37-5)."""
 
     secret_roles_before_opening: frozenset[str] = frozenset({"bidder"})
     """Whose deeds nobody else may learn of before the opening, not even from the audit trail."""
@@ -67,6 +67,10 @@ class Disclosure:
     def values_are_public(self, announced: bool) -> bool:
         """Whether prices and the other announced values stand in the opening record."""
         return announced
+
+    def committee_may_be_known(self, over: bool) -> bool:
+        """Whether anybody may learn who evaluates, before or after the round is `over` (TBL-37-5)."""
+        return over
 
 
 class Announcement:

@@ -6,10 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import certkit.reference.faults.announced_price_altered as announced_price_altered
+import certkit.reference.faults.any_number_of_candidates as any_number_of_candidates
+import certkit.reference.faults.anybody_wins as anybody_wins
 import certkit.reference.faults.audit_trail_editable as audit_trail_editable
+import certkit.reference.faults.collusion_overlooked as collusion_overlooked
+import certkit.reference.faults.committee_disclosed as committee_disclosed
+import certkit.reference.faults.committee_of_any_size as committee_of_any_size
+import certkit.reference.faults.contract_departs_from_bid as contract_departs_from_bid
+import certkit.reference.faults.criteria_left_open as criteria_left_open
+import certkit.reference.faults.experts_chosen_by_hand as experts_chosen_by_hand
+import certkit.reference.faults.interest_overlooked as interest_overlooked
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
 import certkit.reference.faults.partly_plain_accepted as partly_plain_accepted
 import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
+import certkit.reference.faults.publicity_cut_short as publicity_cut_short
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
 import certkit.reference.faults.short_periods_accepted as short_periods_accepted
@@ -30,10 +40,20 @@ class Fault:
 
 _MODULES = (
     announced_price_altered,
+    any_number_of_candidates,
+    anybody_wins,
     audit_trail_editable,
+    collusion_overlooked,
+    committee_disclosed,
+    committee_of_any_size,
+    contract_departs_from_bid,
+    criteria_left_open,
+    experts_chosen_by_hand,
+    interest_overlooked,
     late_bid_accepted,
     partly_plain_accepted,
     price_visible_before_opening,
+    publicity_cut_short,
     push_silently_dropped,
     receipt_not_bound,
     short_periods_accepted,
