@@ -61,15 +61,14 @@ def award_notices_are_signed_and_archived(evidence: Evidence) -> Iterator[Findin
 
 @check("EBM-40-6")
 def contracts_are_signed_and_archived(evidence: Evidence) -> Iterator[Finding]:
-    """The contract is archived with the valid signatures of both sides."""
+    """The contract is archived with the valid signatures of both sides; offers that were made anew are no contract."""
     for archive in last_archives(evidence):
-        signed = [
-            one
-            for one in accepted(evidence, "sign_contract", section=archive.section)
-            if answered(evidence, one).get("state") == "signed" and one.answered_at <= archive.exchange.sent_at
-        ]
-        if signed:
-            yield from _in_archive(evidence, archive, "sign_contract")
+        tried = accepted(evidence, "sign_contract", section=archive.section)
+        made = [one for one in tried if one.answered_at <= archive.exchange.sent_at]
+        concluded = [one.answered_at for one in made if answered(evidence, one).get("state") == "signed"]
+        last = {one.actor: one for one in made if concluded and one.answered_at <= concluded[0]}
+        for exchange in last.values():
+            yield _kept_signed(evidence, archive, exchange)
 
 
 def _of_deeds(evidence: Evidence, *operations: str) -> Iterator[Finding]:
@@ -82,8 +81,12 @@ def _in_archive(evidence: Evidence, archive: Archive, *operations: str) -> Itera
     for exchange in evidence.exchanges(operations, outcome="accepted", probes=False):
         before = exchange.answered_at <= archive.exchange.sent_at
         if before and place_of(evidence, exchange) == archive.section:
-            of = f"{exchange.operation} {exchange.actor}"
-            yield equal("archived_signature", RIGHT, _signed(evidence, archive, exchange), at=archive.exchange, of=of)
+            yield _kept_signed(evidence, archive, exchange)
+
+
+def _kept_signed(evidence: Evidence, archive: Archive, exchange: ExchangeEvent) -> Finding:
+    of = f"{exchange.operation} {exchange.actor}"
+    return equal("archived_signature", RIGHT, _signed(evidence, archive, exchange), at=archive.exchange, of=of)
 
 
 def _signed(evidence: Evidence, archive: Archive, exchange: ExchangeEvent) -> dict[str, bool]:
