@@ -28,14 +28,13 @@ def the_trail_keeps_the_order_of_events(evidence: Evidence) -> Iterator[Finding]
 
 
 def _swapped(compared: Compared, told: list[Told]) -> Iterator[str]:
-    """Deeds that stand before one that was finished when they began."""
+    """Deeds that stand in the trail behind one that began only when they were done."""
     entries = compared.trail.entries
-    ordered = sorted(told, key=lambda one: next(n for n, entry in enumerate(entries) if entry is one.entry))
-    latest_begin = 0.0
-    for one in ordered:
-        if one.deed.answered_at < latest_begin:
+    places = {one.deed.id: next(n for n, entry in enumerate(entries) if entry is one.entry) for one in told}
+    for number, one in enumerate(told):
+        later = (other for other in told[number + 1 :] if one.deed.answered_at <= other.deed.sent_at)
+        if any(places[other.deed.id] < places[one.deed.id] for other in later):
             yield f"{one.deed.operation} {one.deed.id}"
-        latest_begin = max(latest_begin, one.deed.sent_at)
 
 
 @check("JS-2.6.6-3")

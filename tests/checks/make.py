@@ -115,7 +115,7 @@ def _still(excerpt: Excerpt, edit: dict[str, Any], requirement: str, why: list[s
         return False
     found = wrong(judged(broken))
     same = set(found.get(requirement, ())) and set(found[requirement]) <= set(why)
-    alone = set(found) <= {requirement, *edit.get("also", {})}
+    alone = set(found) == {requirement, *edit.get("also", {})}
     return bool(same) and alone and not wrong(judged(excerpt)) and verdict_on(excerpt, requirement) is Verdict.PASSED
 
 
