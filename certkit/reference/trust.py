@@ -31,8 +31,9 @@ class Authority:
     revoked: frozenset[int] = field(default_factory=frozenset)
 
     async def refresh(self, send: Send, now: float) -> None:
-        """Ask for the revocation list when the last one is older than two seconds of platform time."""
-        if self.asked_at is not None and 0 <= now - self.asked_at < _FRESH_SECONDS:
+        """Ask for the revocation list unless the last one is in force and was asked for within two seconds."""
+        recent = self.asked_at is not None and 0 <= now - self.asked_at < _FRESH_SECONDS
+        if recent and self.status_known(now):
             return
         self.asked_at = now
         try:
