@@ -89,7 +89,7 @@ def test_a_revoked_certificate_is_refused_wherever_it_is_used(world: World) -> N
 
 
 def test_the_last_revocation_list_serves_while_the_authority_is_silent(world: World) -> None:
-    """An authority that cannot be reached stops nobody until its last list has run out; once it answers, they are believed at once."""
+    """A silent authority stops nobody until its last list has run out; once it answers, all are believed again."""
     actor = world.actor("bidder")
     world.reachable = False
     world.now += 600
