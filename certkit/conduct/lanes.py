@@ -151,9 +151,14 @@ class TravelledLane:
             self._shift = shift
 
     def join(self) -> TravelledClock:
-        """The clock of a further scenario; from now on the lane waits for it."""
+        """The clock of a further scenario; from now on the lane waits for it.
+
+        Who comes during a move waits for its end: until then the candidate's clock and its neighbours' stand apart.
+        """
         clock = TravelledClock(self, self._halt)
         with self._changed:
+            while self._moving:
+                self._changed.wait(_GLANCE)
             self._waits[clock] = None
         return clock
 

@@ -103,6 +103,35 @@ def test_nobody_moves_while_one_is_at_work() -> None:
     assert order == ["worked", "waited"]
 
 
+def test_nobody_begins_while_the_candidate_moves() -> None:
+    """A scenario that joins during a move begins when candidate and lane show the same time again."""
+    candidate = Candidate()
+    lane = TravelledLane(candidate.advance, Halt())
+    early = lane.join()
+    moving = threading.Event()
+    apart: list[float] = []
+
+    def slowly(to: float) -> None:
+        candidate.shift = to - time.time()
+        moving.set()
+        time.sleep(0.2)
+
+    candidate.before = slowly
+
+    def join() -> None:
+        moving.wait()
+        late = lane.join()
+        apart.append(candidate.now() - late.now())
+        late.leave()
+
+    def wait() -> None:
+        early.until(early.now() + DAY)
+        early.leave()
+
+    assert side_by_side(wait, join) == []
+    assert abs(apart[0]) < 1.0
+
+
 def test_time_goes_to_the_earliest_wanted_moment() -> None:
     """Two that want different moments are both served, the nearer first."""
     candidate = Candidate()
