@@ -148,7 +148,7 @@ def _record(ctx: Context, outcome: str, reason: str) -> None:
     body = ctx.received.body
     entry = Entry(
         time=ctx.now,
-        address=ctx.received.address,
+        address=ctx.policies.identities.address(ctx.received),
         party=ctx.code,
         person=ctx.caller.person,
         role=ctx.role,

@@ -41,7 +41,7 @@ def _of_session(platform: Platform, digest: str, now: float) -> Caller:
     session = one(platform.db, "SELECT * FROM sessions WHERE token_digest = ?", digest)
     if session is None:
         raise Refusal("not_authenticated", "the token is not known")
-    if session["ended_at"] is not None or now > session["expires"]:
+    if platform.policies.identities.session_ended(session, now):
         raise Refusal("session_expired", "the session has ended")
     party = one(platform.db, "SELECT * FROM parties WHERE code = ?", session["party"])
     if party is None:

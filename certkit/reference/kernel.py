@@ -100,7 +100,7 @@ class Platform:
         self.send = send
         self.settings = settings
         self.policies = policies
-        self.trust = Trust(settings["authorities"], send)
+        self.trust = Trust(settings["authorities"], send, policies.identities)
         self.key: PlatformKey = platform_key(self.db, settings["platform_name"], settings["platform_uscc"], self.now())
         self.outbox: Outbox | None = None
         self._turn = asyncio.Lock()

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from certkit.reference.crypto import read_certificate
+from certkit.reference.identity_rules import Identities
 from certkit.reference.refusal import Refusal
 from certkit.reference.times import utc
 
@@ -72,8 +73,9 @@ class Authority:
 class Trust:
     """The trusted authorities and the one question asked of them: may this certificate be used now?"""
 
-    def __init__(self, authorities: list[dict[str, Any]], send: Send) -> None:
+    def __init__(self, authorities: list[dict[str, Any]], send: Send, rules: Identities) -> None:
         self._send = send
+        self._rules = rules
         self._authorities = [
             Authority(entry["name"], read_certificate(entry["certificate"]), entry["crl"]) for entry in authorities
         ]
@@ -92,7 +94,7 @@ class Trust:
             raise Refusal("certificate_untrusted", "the certificate is not issued for signatures")
         if not certificate.not_valid_before_utc <= utc(now) <= certificate.not_valid_after_utc:
             raise Refusal("certificate_expired", "the certificate is outside its period of validity")
-        if certificate.serial_number in authority.revoked:
+        if self._rules.certificate_ended(certificate.serial_number in authority.revoked):
             raise Refusal("certificate_revoked", "the authority has revoked this certificate")
         if not authority.status_known(now):
             raise Refusal("certificate_untrusted", f"the revocation list of {authority.name} cannot be had")

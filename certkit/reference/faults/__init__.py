@@ -14,7 +14,9 @@ import certkit.reference.faults.committee_disclosed as committee_disclosed
 import certkit.reference.faults.committee_of_any_size as committee_of_any_size
 import certkit.reference.faults.contract_departs_from_bid as contract_departs_from_bid
 import certkit.reference.faults.criteria_left_open as criteria_left_open
+import certkit.reference.faults.ended_session_lives as ended_session_lives
 import certkit.reference.faults.experts_chosen_by_hand as experts_chosen_by_hand
+import certkit.reference.faults.forwarded_address_believed as forwarded_address_believed
 import certkit.reference.faults.interest_overlooked as interest_overlooked
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
 import certkit.reference.faults.partly_plain_accepted as partly_plain_accepted
@@ -22,6 +24,7 @@ import certkit.reference.faults.price_visible_before_opening as price_visible_be
 import certkit.reference.faults.publicity_cut_short as publicity_cut_short
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
+import certkit.reference.faults.revocation_overlooked as revocation_overlooked
 import certkit.reference.faults.short_periods_accepted as short_periods_accepted
 import certkit.reference.faults.two_suffice as two_suffice
 import certkit.reference.faults.unqualified_admitted as unqualified_admitted
@@ -48,7 +51,9 @@ _MODULES = (
     committee_of_any_size,
     contract_departs_from_bid,
     criteria_left_open,
+    ended_session_lives,
     experts_chosen_by_hand,
+    forwarded_address_believed,
     interest_overlooked,
     late_bid_accepted,
     partly_plain_accepted,
@@ -56,6 +61,7 @@ _MODULES = (
     publicity_cut_short,
     push_silently_dropped,
     receipt_not_bound,
+    revocation_overlooked,
     short_periods_accepted,
     two_suffice,
     unqualified_admitted,
