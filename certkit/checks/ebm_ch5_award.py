@@ -10,7 +10,7 @@ from certkit.checks.committees import after, archived, distinct, first, own_sign
 from certkit.checks.findings import at_most, equal, holds, outcome
 from certkit.checks.registry import check
 from certkit.checks.times import instant, written
-from certkit.checks.views import accepted, answered, inputs_of, records, section_of, sections
+from certkit.checks.views import accepted, answered, inputs_of, name_of, records, section_of, sections
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
@@ -57,11 +57,17 @@ def winner_gets_a_signed_award_notice(evidence: Evidence) -> Iterator[Finding]:
         winner = winner_of(evidence, section)
         for read, notice in notices(evidence, issued):
             if read.code == winner:
-                yield equal("notice_kind", "award", notice.get("kind"), at=read.exchange, of=read.code)
+                yield equal(
+                    "notice_kind",
+                    "award",
+                    notice.get("kind"),
+                    at=read.exchange,
+                    of=name_of(evidence, read.exchange.actor),
+                )
                 timed = instant(notice.get("issued_at")) is not None
-                yield holds("notice_time", timed, at=read.exchange, of=read.code)
+                yield holds("notice_time", timed, at=read.exchange, of=name_of(evidence, read.exchange.actor))
                 signed = bool(own_signature(issued)) and notice.get("signature") == own_signature(issued)
-                yield holds("notice_signature", signed, at=read.exchange, of=read.code)
+                yield holds("notice_signature", signed, at=read.exchange, of=name_of(evidence, read.exchange.actor))
 
 
 @check("EBM-36-2")
@@ -78,7 +84,7 @@ def every_loser_is_told_the_result(evidence: Evidence) -> Iterator[Finding]:
                 notice = answered(evidence, exchange)
                 wanted = {"kind": "result", "winner": winner_of(evidence, section)}
                 given = {name: notice.get(name) for name in wanted}
-                yield equal("result_notice_content", wanted, given, at=exchange, of=exchange.actor)
+                yield equal("result_notice_content", wanted, given, at=exchange, of=name_of(evidence, exchange.actor))
 
 
 @check("EBM-36-3")

@@ -18,7 +18,17 @@ from certkit.checks.findings import equal, holds
 from certkit.checks.registry import check
 from certkit.checks.sights import Secret
 from certkit.checks.times import instant
-from certkit.checks.views import accepted, answered, inputs_of, party_of, records, section_of, sections, sha256_of
+from certkit.checks.views import (
+    accepted,
+    answered,
+    inputs_of,
+    name_of,
+    party_of,
+    records,
+    section_of,
+    sections,
+    sha256_of,
+)
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
@@ -56,7 +66,7 @@ def inquiry_and_answer_are_recorded_and_hidden_from_competitors(evidence: Eviden
         if exchange.operation == "answer_committee":
             for read, items in archived(evidence, exchange, section):
                 kept = any(own_signature(exchange) in signature_values(item.get("signatures")) for item in items)
-                yield holds("answer_archived", kept, at=read, of=exchange.actor)
+                yield holds("answer_archived", kept, at=read, of=name_of(evidence, exchange.actor))
 
 
 def _asked(evidence: Evidence, exchange: ExchangeEvent) -> str:
@@ -77,13 +87,13 @@ def purchaser_gets_the_report_as_it_was_submitted(evidence: Evidence) -> Iterato
                 continue
             answer = answered(evidence, read)
             ranked = [str(one.get("bidder")) for one in records(answer.get("ranking"))]
-            yield equal("report_ranking", inputs_of(report).get("ranking"), ranked, at=read, of=report.actor)
-            yield holds("report_time", instant(answer.get("submitted_at")) is not None, at=read, of=report.actor)
+            yield equal("report_ranking", inputs_of(report).get("ranking"), ranked, at=read, of=section)
+            yield holds("report_time", instant(answer.get("submitted_at")) is not None, at=read, of=section)
         for read, items in archived(evidence, report, section):
             if _submitted(evidence, section, read):
                 digests = {str(item.get("digest")) for item in items}
                 kept = sha256_of(report.request.body) in digests
-                yield holds("report_archived", kept, at=read, of=report.actor)
+                yield holds("report_archived", kept, at=read, of=section)
 
 
 def _submitted(evidence: Evidence, section: str, read: ExchangeEvent) -> bool:

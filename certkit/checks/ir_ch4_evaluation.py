@@ -13,6 +13,7 @@ from certkit.checks.views import (
     amount,
     answered,
     inputs_of,
+    name_of,
     opening_records,
     records,
     section_of,
@@ -128,7 +129,7 @@ def securities_go_back_with_interest(evidence: Evidence) -> Iterator[Finding]:
         section = section_of(signed)
         for read in after(evidence, signed, "read_bid_security", section=section):
             shown = answered(evidence, read)
-            yield due(evidence, signed, REFUND_DAYS, shown.get("due"), at=read, of=read.actor)
+            yield due(evidence, signed, REFUND_DAYS, shown.get("due"), at=read, of=name_of(evidence, read.actor))
             if shown.get("state") == "refunded":
                 paid = amount(shown.get("interest"))
-                yield holds("refund_interest", paid is not None and paid > 0, at=read, of=read.actor)
+                yield holds("refund_interest", paid is not None and paid > 0, at=read, of=name_of(evidence, read.actor))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from certkit.checks.committees import archived, first
 from certkit.checks.findings import holds
 from certkit.checks.registry import check
-from certkit.checks.views import accepted, answered, inputs_of, party_of, section_of, sections
+from certkit.checks.views import accepted, answered, inputs_of, name_of, party_of, section_of, sections
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
@@ -36,4 +36,4 @@ def rejected_bidder_learns_why(evidence: Evidence) -> Iterator[Finding]:
         for read in accepted(evidence, "read_award_notice", section=section_of(rejected)):
             if party is not None and read.actor == party.actor and read.sent_at >= rejected.answered_at:
                 told = reason in str(answered(evidence, read).get("rejected_for"))
-                yield holds("rejection_told", told, at=read, of=read.actor)
+                yield holds("rejection_told", told, at=read, of=name_of(evidence, read.actor))

@@ -21,7 +21,17 @@ from certkit.checks.findings import at_most, equal, holds
 from certkit.checks.registry import check
 from certkit.checks.sights import SECRECY_BLIND, Secret, sights
 from certkit.checks.times import instant
-from certkit.checks.views import accepted, answered, inputs_of, parties, records, section_of, sections, standing_bids
+from certkit.checks.views import (
+    accepted,
+    answered,
+    inputs_of,
+    name_of,
+    parties,
+    records,
+    section_of,
+    sections,
+    standing_bids,
+)
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
@@ -42,7 +52,7 @@ def who_has_an_interest_gets_no_seat(evidence: Evidence) -> Iterator[Finding]:
         if any(count for _, count in seats):
             for read, count in seats:
                 if registered.get(read.actor, set()) & bidders:
-                    yield equal("interested_seats", 0, count, at=read, of=read.actor)
+                    yield equal("interested_seats", 0, count, at=read, of=name_of(evidence, read.actor))
 
 
 def _active(answer: Mapping[str, Any]) -> int:
@@ -92,7 +102,7 @@ def _weights(criteria: Any) -> dict[str, str]:
 
 def _number(points: Any) -> str:
     try:
-        return str(Decimal(str(points)).normalize())
+        return f"{Decimal(str(points)).normalize():f}"
     except InvalidOperation:
         return str(points)
 
@@ -109,7 +119,9 @@ def losers_are_told_with_the_winner(evidence: Evidence) -> Iterator[Finding]:
             moment = instant(notice.get("issued_at"))
             if award and award[0] is not None and one.exchange.actor in others:
                 gap = None if moment is None else abs(moment - award[0])
-                yield at_most("notice_gap", NOTICE_SECONDS, gap, at=one.exchange, of=one.code)
+                yield at_most(
+                    "notice_gap", NOTICE_SECONDS, gap, at=one.exchange, of=name_of(evidence, one.exchange.actor)
+                )
 
 
 @check("TBL-46-1")

@@ -52,6 +52,12 @@ def party_of(evidence: Evidence, code: str) -> PartyFact | None:
     return next((party for party in parties(evidence).values() if code and party.code == code), None)
 
 
+def name_of(evidence: Evidence, actor: str) -> str:
+    """The name of the party that an actor plays, else the actor."""
+    party = parties(evidence).get(actor)
+    return party.name if party else actor
+
+
 def bidders(evidence: Evidence) -> list[PartyFact]:
     """The planted bidders."""
     return [party for party in parties(evidence).values() if party.kind == "bidder"]
