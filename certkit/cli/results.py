@@ -69,5 +69,7 @@ def tell(judgement: Judgement, written: Sequence[Path]) -> None:
         if one.selected and not one.advisory and one.verdict in ("failed", "error", "inconclusive"):
             verdict = texts(f"verdict.{one.verdict}")
             out(f"  {verdict}  {one.requirement.id}  {one.requirement.statement.in_(language())}")
+    if judgement.torn:
+        out(texts("limits.torn", files=texts("mark.list").join(judgement.torn)))
     for path in written:
         out(f"{say('result.written')} {path}")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from certkit.checks.registry import checks
 from certkit.evidence.reader import RunEvidence, open_run
 from certkit.evidence.verifying import verify
@@ -47,7 +49,12 @@ def judge(folder: Path, suite: Suite, vocabulary: Vocabulary) -> Judgement:
 
 
 def judge_run(run: RunEvidence, suite: Suite, vocabulary: Vocabulary) -> Judgement:
-    """The judgement of recorded evidence, one attempt at a time."""
+    """The judgement of recorded evidence, as its file holds it: a report made of either is the same."""
+    return msgspec.json.decode(msgspec.json.encode(_judged(run, suite, vocabulary), order="sorted"), type=Judgement)
+
+
+def _judged(run: RunEvidence, suite: Suite, vocabulary: Vocabulary) -> Judgement:
+    """The judgement, one attempt at a time."""
     gathered = _Gathered(run, suite, vocabulary)
     judged = gathered.judged()
     counts = tally(judged)
@@ -141,7 +148,7 @@ class _Gathered:
     def counts(self) -> dict[str, int]:
         """How much was recorded."""
         return {
-            "scenarios": len(self.last),
+            "scenarios": len({one.id for one in self.results if one.state != "skipped"}),
             "steps": sum(executed(one) for one in self.results),
             "exchanges": self._directions["outbound"],
             "inbound": self._directions["inbound"],

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import free_port, listens, start, wait_for
 
 pytestmark = pytest.mark.http
 Certkit = Callable[..., subprocess.CompletedProcess[str]]
-ROOT = Path(__file__).resolve().parents[2]
 QUICK = "lifecycle.open-tender@days"
 """A whole tender on the lane whose clock is advanced: seconds, not days."""
 SLOW = "bidding.late"
@@ -46,46 +42,6 @@ listen = "127.0.0.1:{listen}"
 SECRETS = {"OPERATOR_TOKEN": "op-7f3a9b", "SUPERVISOR_TOKEN": "su-1c8d2e", "EXCHANGE_SECRET": "ex-5b6c7d"}
 
 
-def environment() -> dict[str, str]:
-    """The environment of a certkit process."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "CERTKIT_LANG": "en", **SECRETS}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def listens(port: int) -> bool:
-    """Whether somebody listens on a port."""
-    with socket.socket() as caller:
-        return caller.connect_ex(("127.0.0.1", port)) == 0
-
-
-def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
-    """A certkit process that goes on beside the test."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "certkit", *arguments],
-        cwd=folder,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_for(ready: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until something is so."""
-    until = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < until, "it did not become ready"
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], int]:
     """A demonstration of one scenario: its folder, what it printed, its exit code."""
@@ -93,34 +49,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
     process = start("demo", "--scenario", QUICK, "--format", "json", "--out", "run", folder=folder)
     printed, _ = process.communicate(timeout=120)
     return folder, json.loads(printed), process.returncode
-
-
-def test_the_demo_prints_one_document(demo: tuple[Path, dict[str, Any], int]) -> None:
-    """Verdict, counts and where the report lies; the files are there."""
-    folder, printed, code = demo
-    assert set(printed) == {"verdict", "requirements", "scenarios", "steps", "exchanges", "duration_s", "report"}
-    assert printed["requirements"]["failed"] == printed["requirements"]["error"] == 0
-    assert printed["requirements"]["passed"] > 5
-    assert printed["steps"] > 80
-    assert (folder / printed["report"]).is_file()
-    judgement = json.loads((folder / "run" / "judgement.json").read_text(encoding="utf-8"))
-    assert (judgement["kind"], judgement["exit_code"]) == ("demonstration", code)
-    assert judgement["counts"]["exchanges"] == printed["exchanges"]
-    assert (folder / "run" / "junit.xml").read_text(encoding="utf-8").startswith("<?xml")
-
-
-def test_a_run_is_judged_and_reported_again_from_its_files(
-    certkit: Certkit, demo: tuple[Path, dict[str, Any], int], tmp_path: Path
-) -> None:
-    """The same evidence gives the same bytes, in both languages, with the platform gone."""
-    run = demo[0] / "run"
-    before = (run / "judgement.json").read_bytes()
-    assert certkit("judge", str(run)).returncode == demo[2]
-    assert (run / "judgement.json").read_bytes() == before
-    done = certkit("report", str(run), "--lang", "en", "--format", "html,junit", "--out", "out")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["junit.xml", "report.html"]
-    assert 'lang="en"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 def test_coverage_counts_from_the_findings(certkit: Certkit, demo: tuple[Path, dict[str, Any], int]) -> None:
@@ -178,7 +106,7 @@ def platform(certkit: Certkit, tmp_path: Path) -> Iterator[subprocess.Popen[str]
     done = certkit("reference", "settings", "--instance", "travelled", "--to", "settings.json", **SECRETS)
     assert done.returncode == 0, done.stderr
     serve = ["reference", "serve", "--with-parent", "--settings", "settings.json", "--port", str(port)]
-    with start(*serve, folder=tmp_path) as process:
+    with start(*serve, folder=tmp_path, **SECRETS) as process:
         wait_for(lambda: listens(port))
         yield process
         process.kill()
@@ -209,21 +137,6 @@ def begun(folder: Path) -> bool:
     """Whether the scenario is under way."""
     chain = folder / "run" / "scenarios" / f"{SLOW}.1.ndjson"
     return chain.is_file() and chain.read_bytes().count(b"\n") > 20
-
-
-def test_a_killed_run_is_torn_and_what_was_recorded_is_kept(certkit: Certkit, tmp_path: Path) -> None:
-    """`kill -9` leaves a ledger that is reported as torn, nothing lost up to the last event."""
-    process = start("demo", "--scenario", SLOW, "--out", "run", folder=tmp_path)
-    wait_for(lambda: begun(tmp_path))
-    process.kill()
-    process.communicate()
-    lines = (tmp_path / "run" / "scenarios" / f"{SLOW}.1.ndjson").read_bytes().count(b"\n")
-    done = certkit("judge", "run", "--format", "json")
-    judgement = json.loads(done.stdout)
-    assert done.returncode == 3
-    assert judgement["torn"]
-    assert judgement["conclusion"] == "incomplete"
-    assert 0 < judgement["counts"]["exchanges"] <= lines
 
 
 def test_an_interrupted_run_is_resumed_as_a_new_attempt(certkit: Certkit, tmp_path: Path) -> None:
