@@ -1,12 +1,12 @@
 """Everything that certkit raises on purpose.
 
-    CertkitError
-    ├── InputError              bad input, with its place and what would be right   exit 2
-    ├── CouldNotComplete        platform unreachable, counterpart or own fault      exit 3
-    ├── NothingToDo             nothing selected or nothing executed                exit 4
-    ├── EvidenceError           evidence does not verify                            exit 5
-    │   └── TornLedger          a chain ends before its footer
-    └── NotObserved             a check asked for something that was never recorded
+CertkitError
+├── InputError              bad input, with its place and what would be right   exit 2
+├── CouldNotComplete        platform unreachable, counterpart or own fault      exit 3
+├── NothingToDo             nothing selected or nothing executed                exit 4
+├── EvidenceError           evidence does not verify                            exit 5
+│   └── TornLedger          a chain ends before its footer
+└── NotObserved             a check asked for something that was never recorded
 """
 
 from __future__ import annotations

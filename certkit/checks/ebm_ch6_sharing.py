@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from certkit.checks.exchanges import OWED, PUSH_SECONDS, codes_of, owes, reachable_from, watched_until
-from certkit.checks.findings import at_most, compare, equal
+from certkit.checks.deliveries import deliveries
+from certkit.checks.findings import equal
+from certkit.checks.interfaces import published
 from certkit.checks.registry import check
-from certkit.checks.times import written
-from certkit.checks.views import PUBLIC_SERVICE, Push, accepted, pushes
-from certkit.model.events import ExchangeEvent
+from certkit.checks.views import PUBLIC_SERVICE, pushes, records
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
+from certkit.standards.envelope import read_call, read_validation
+
+SYSTEM_NO = "0001"
+"""The number of an embedded candidate."""
 
 
 @check("EBM-45-2")
 def public_service_platform_is_supplied_in_time(evidence: Evidence) -> Iterator[Finding]:
     """Every published record reaches the public service platform in time, once, and after an outage as well."""
-    tolerance = evidence.plan.profile.tolerances.get("push_seconds", PUSH_SECONDS)
-    taken = [push for push in pushes(evidence) if push.taken and push.counterpart == PUBLIC_SERVICE]
-    left = list(taken)
-    for event in accepted(evidence, *OWED):
-        datasets = owes(evidence, event)
-        if not datasets or event.role:
-            continue
-        due = reachable_from(evidence, PUBLIC_SERVICE, event.answered_at) + tolerance
-        push = _record_of(evidence, event, datasets, left)
-        if push is not None:
-            left.remove(push)
-            of = f"{event.operation} {push.dataset}"
-            yield at_most("pushed", due, push.exchange.sent_at, at=push.exchange, of=of, shown=written)
-        elif watched_until(evidence) >= due:
-            of = f"{event.operation} {datasets[0]}"
-            yield compare("present", datasets[0], None, what="pushed", at=event, of=of)
-    for (key, change), times in Counter((push.key, push.change) for push in taken).items():
-        at = next(push.exchange for push in reversed(taken) if (push.key, push.change) == (key, change))
-        yield equal("pushed_once", 1, times, at=at, of=key)
+    yield from deliveries(evidence, PUBLIC_SERVICE)
 
 
-def _record_of(evidence: Evidence, event: ExchangeEvent, datasets: tuple[str, ...], left: list[Push]) -> Push | None:
-    """The first message not yet accounted for that brings the record of an operation."""
-    codes = codes_of(evidence, event)
-    for push in left:
-        named = set(";".join(push.fields.values()).split(";"))
-        late_enough = push.exchange.answered_at >= event.sent_at
-        if push.dataset in datasets and late_enough and (not codes or codes & named):
-            return push
-    return None
+@check("EBM-45-1")
+def the_platform_is_registered(evidence: Evidence) -> Iterator[Finding]:
+    """The platform reports under the number by which a public service platform has registered it, and says so."""
+    given = str(evidence.plan.candidate.exchange.get("system_no") or SYSTEM_NO)
+    for push in [one for one in pushes(evidence) if one.counterpart == PUBLIC_SERVICE and one.taken][:1]:
+        message = evidence.body(push.exchange.request.body)
+        number, _ = read_validation(read_call(message).validation)
+        yield equal("registration", given, number, at=push.exchange, of=PUBLIC_SERVICE)
+    for read, shown in published(evidence):
+        codes = [str(one.get("code")) for one in records(shown.get("registrations"))]
+        yield equal("registration", given, given if given in codes else ", ".join(codes), at=read, of="read_interfaces")

@@ -259,6 +259,8 @@ class Push:
     change: str
     """DATA_TYPE: 1 add, 2 modify, 3 delete"""
     fields: Mapping[str, str]
+    title: Mapping[str, str]
+    """The header: CA_KEY, DATA_CN, DATA_EN, …"""
     taken: bool
     """Whether the receipt said STATUS 1."""
 
@@ -280,6 +282,7 @@ def _push(evidence: Evidence, exchange: ExchangeEvent) -> Push | None:
         key=upload.title.get("DATA_KEY", ""),
         change=upload.title.get("DATA_TYPE", ""),
         fields=upload.fields,
+        title=upload.title,
         taken=taken_in(evidence, exchange),
     )
 

@@ -54,9 +54,7 @@ def write(operation: Operation, call: Call) -> RawMessage:
             headers.append(("Content-Type", "application/octet-stream"))
     given = {name.lower() for name in call.headers}
     headers = [(name, value) for name, value in headers if name.lower() not in given]
-    return RawMessage(
-        line=f"{operation.method} {path} HTTP/1.1", headers=[*headers, *call.headers.items()], body=body
-    )
+    return RawMessage(line=f"{operation.method} {path} HTTP/1.1", headers=[*headers, *call.headers.items()], body=body)
 
 
 def _flat(inputs: dict[str, Any]) -> list[tuple[str, str]]:
