@@ -38,6 +38,16 @@ FAULTS = {
     "short_periods_accepted": ({"IR-21-3"}, ("clarification.late",)),
     "unqualified_admitted": ({"IR-36-1"}, ("prequalification.qualified",)),
     "two_suffice": ({"IR-19-2"}, ("prequalification.*",)),
+    "committee_of_any_size": ({"TBL-37-1"}, ("evaluation.committee",)),
+    "experts_chosen_by_hand": ({"IR-46-1"}, ("evaluation.committee@named",)),
+    "interest_overlooked": ({"TBL-37-4"}, ("evaluation.interest",)),
+    "committee_disclosed": ({"TBL-37-5"}, ("evaluation.secrecy",)),
+    "criteria_left_open": ({"IR-49-1"}, ("evaluation.report",)),
+    "any_number_of_candidates": ({"IR-53-1"}, ("evaluation.candidates",)),
+    "collusion_overlooked": ({"IR-51-5"}, ("evaluation.rejection",)),
+    "publicity_cut_short": ({"IR-54-2"}, ("award.publicity",)),
+    "anybody_wins": ({"IR-55-1"}, ("award.second-ranked",)),
+    "contract_departs_from_bid": ({"IR-57-1"}, ("contract.terms",)),
 }
 
 
