@@ -61,8 +61,8 @@ class Clock:
 
 @view
 def clock(evidence: Evidence) -> Clock:
-    """The widest reading of the candidate's clock over the attempt's measurements."""
-    measured = [event for event in evidence.clocks() if event.kind == "measured"]
+    """The widest reading of the candidate's clock over its measurements; after a move it is measured anew."""
+    measured = list(evidence.clocks())
     if not measured:
         return Clock(0.0, UNMEASURED)
     low = min(event.offset - event.uncertainty for event in measured)
