@@ -62,7 +62,7 @@ def _numbers(evidence: Evidence, sight: Sight) -> Iterator[tuple[str, int]]:
     if answer is None or sight.exchange.direction == "inbound":
         return
     for name, value in answer.headers:
-        if name.lower().startswith("x-") and value.isdigit() and len(value) <= _LONGEST:
+        if name.lower().startswith("x-") and _is_number(value):
             yield f"header {name}", int(value)
     yield from _leaves("", evidence.json(answer.body))
 
@@ -76,5 +76,10 @@ def _leaves(pointer: str, value: Any) -> Iterator[tuple[str, int]]:
             yield from _leaves(f"{pointer}/{place}", item)
     elif isinstance(value, int) and not isinstance(value, bool):
         yield pointer, value
-    elif isinstance(value, str) and value.isdigit() and len(value) <= _LONGEST:
+    elif isinstance(value, str) and _is_number(value):
         yield pointer, int(value)
+
+
+def _is_number(text: str) -> bool:
+    """Plain digits; a superscript is a digit to Python and no number."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST

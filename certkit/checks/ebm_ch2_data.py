@@ -97,7 +97,7 @@ def _versions(evidence: Evidence) -> Iterator[Finding]:
         for read in accepted(evidence, "list_receipts", actor=replaced.actor, section=section_of(replaced)):
             if read.sent_at >= replaced.answered_at:
                 listed = records(answered(evidence, read).get("receipts"))
-                shown = {str(one.get("receipt")): _version(one) for one in listed if one.get("receipt") in wanted}
+                shown = {str(one.get("receipt")): _version(one) for one in listed if str(one.get("receipt")) in wanted}
                 yield equal("versions_traced", wanted, shown, at=read, of=replaced.actor)
 
 

@@ -8,7 +8,16 @@ from typing import Any
 from certkit.checks.archives import Archive, last_archives, place_of
 from certkit.checks.findings import equal
 from certkit.checks.registry import check
-from certkit.checks.views import Submission, accepted, answered, inputs_of, parties, standing_bids, submissions
+from certkit.checks.views import (
+    Submission,
+    accepted,
+    answered,
+    inputs_of,
+    parties,
+    standing_bids,
+    submissions,
+    text_bytes,
+)
 from certkit.errors import InputError
 from certkit.keys.sign import verify_member
 from certkit.model.binding import parse, signing_input
@@ -100,7 +109,7 @@ def _signed(evidence: Evidence, archive: Archive, exchange: ExchangeEvent) -> di
     file = _file_digest(exchange)
     wanted = signing_input(exchange.operation, dict(inputs_of(exchange)), file)
     bytes_ = not file or item.get("digest") == file
-    return _shown(evidence, exchange.actor, proof, right=str(proof.get("input")).encode() == wanted and bytes_)
+    return _shown(evidence, exchange.actor, proof, right=text_bytes(proof.get("input")) == wanted and bytes_)
 
 
 def _file_digest(exchange: ExchangeEvent) -> str | None:
@@ -135,7 +144,7 @@ def _sealed(evidence: Evidence, archive: Archive, one: Submission) -> dict[str, 
     proofs = [proof for item in items for proof in _proofs(item)]
     if not proofs:
         return RIGHT | {"archived": bool(items), "signer": False, "verifies": False, "content": False}
-    header = parse(str(proofs[0].get("input")).encode())
+    header = parse(text_bytes(proofs[0].get("input")))
     right = isinstance(header, dict) and (header.get("bidder"), header.get("section")) == (one.bidder, one.section)
     return _shown(evidence, one.actor, proofs[0], right=right)
 
@@ -157,7 +166,7 @@ def _shown(evidence: Evidence, actor: str, proof: Mapping[str, Any], *, right: b
 
 def _verifies(evidence: Evidence, code: str, proof: Mapping[str, Any]) -> bool:
     """Whether a certificate that was issued to the party, as we know, verifies the signature over its input."""
-    data = str(proof.get("input")).encode()
+    data = text_bytes(proof.get("input"))
     issued = evidence.keys()
     for key in issued:
         if key.party == code and key.serial == proof.get("serial") and key.certificate:

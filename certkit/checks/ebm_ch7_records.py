@@ -19,6 +19,7 @@ from certkit.checks.views import (
     records,
     section_of,
     sha256_of,
+    text_bytes,
 )
 from certkit.errors import InputError
 from certkit.keys.sign import decoded, verify
@@ -105,7 +106,7 @@ def _verifies(proof: Mapping[str, Any]) -> bool:
     if value is None or not isinstance(certificate, str) or not isinstance(proof.get("input"), str):
         return False
     try:
-        return verify(certificate, str(proof.get("algorithm")), proof["input"].encode(), value)
+        return verify(certificate, str(proof.get("algorithm")), text_bytes(proof["input"]), value)
     except InputError:
         return False
 

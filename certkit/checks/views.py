@@ -192,6 +192,11 @@ def amount(value: Any) -> Decimal | None:
         return None
 
 
+def text_bytes(value: Any) -> bytes:
+    """The UTF-8 of a text; half characters, which JSON can hold and UTF-8 cannot, become question marks."""
+    return str(value).encode("utf-8", "replace")
+
+
 def sha256_of(body: Body | None) -> str:
     """Hex digest of the bytes that really travelled."""
     if body is None:

@@ -251,3 +251,11 @@ def test_a_base_url_must_be_one() -> None:
     """A candidate file without a usable address is wrong input."""
     with pytest.raises(InputError, match="no base URL"):
         HttpDriver(VOCABULARY, "platform:8080", now=time.time)
+
+
+def test_an_address_that_leads_nowhere_is_not_insisted_on(server: HostileServer, driver: HttpDriver) -> None:
+    """An address that this machine does not have gives way to its own, and the record tells the one that was used."""
+    server.answers(OK)
+    conversation = converse(driver, call(from_address="192.0.2.1"))
+    assert conversation.response is not None
+    assert conversation.source.startswith("127.0.0.1:")

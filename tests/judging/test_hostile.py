@@ -34,6 +34,19 @@ NAMES = [
         "due",
     ),
     *("warnings", "rule", "reason", "sealed", "content", "downloaders", "deadline", "suspended", "signature", "size"),
+    *(
+        "signatures",
+        "value",
+        "input",
+        "algorithm",
+        "item",
+        "complete",
+        "amendments",
+        "notices",
+        "receipts",
+        "documents",
+    ),
+    *("document", "result", "winner", "person", "party", "operation", "outcome", "address", "fees", "amount"),
     *("notice", "objection", "certificate", "seal", "name", "duration_days", "lead", "entry", "sender", "section"),
 ]
 VALUES = st.recursive(
@@ -46,7 +59,10 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5),
     max_leaves=12,
 )
-READS = ["read_opening_record", "read_audit_trail", "read_section", "read_bid", "read_archive", "list_downloaders"]
+READS = [
+    *("read_opening_record", "read_audit_trail", "read_section", "read_bid", "read_archive", "list_downloaders"),
+    *("list_receipts", "read_notices", "read_public_record", "list_documents", "read_archived_item", "read_interfaces"),
+]
 DEEDS = [
     "submit_bid",
     "submit_bid",
@@ -55,6 +71,11 @@ DEEDS = [
     "publish_clarification",
     "decide_winner",
     "receive_directive",
+    "alter_record",
+    "sign_contract",
+    "replace_bid",
+    "amend_notice",
+    "upload_tender_document",
 ]
 
 
