@@ -50,6 +50,9 @@ collusion_overlooked = _with_fault("collusion_overlooked")
 publicity_cut_short = _with_fault("publicity_cut_short")
 anybody_wins = _with_fault("anybody_wins")
 contract_departs_from_bid = _with_fault("contract_departs_from_bid")
+revocation_overlooked = _with_fault("revocation_overlooked")
+ended_session_lives = _with_fault("ended_session_lives")
+forwarded_address_believed = _with_fault("forwarded_address_believed")
 
 
 def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:
