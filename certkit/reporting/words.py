@@ -20,6 +20,7 @@ _SECTION = re.compile(r"(?:\d+(?:\.\d+)*|Annex [A-Z])(?: .*)?")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
 _OUTCOME = re.compile(r"(?P<kind>[a-z][a-z0-9_]*)(?:[\s:,(]+(?P<more>[a-z][a-z0-9_]*(?:[\s,]+[a-z][a-z0-9_]*)*)\)?)?")
 _GROUPS = ("outcome", "refusal", "operation", "guard", "word")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d+)?)\+08:00")
 _DIGITS = "零一二三四五六七八九"
 
@@ -80,7 +81,7 @@ class Words:
         for group in _GROUPS:
             if self.texts.has(f"{group}.{name}"):
                 return self.texts(f"{group}.{name}")
-        return name
+        return self.actor(name)
 
     def actor(self, name: str) -> str:
         """A test role or system: 投标人A for bidder_a, 评标专家2 for expert_2; an unknown name stays, none is ours."""
@@ -141,7 +142,9 @@ class Words:
         """What a finding saw, as one sentence."""
         facts = {name: self._fact(name, value) for name, value in finding.facts.items()}
         shown = {"expected": self.value(finding.expected), "actual": self.value(finding.actual)}
-        sentence = self.texts(f"finding.{finding.code}", **facts, **shown)
+        timed = isinstance(finding.expected, str) and bool(_TIME.fullmatch(finding.expected))
+        group = "timed" if timed and self.texts.has(f"timed.{finding.code}") else "finding"
+        sentence = self.texts(f"{group}.{finding.code}", **facts, **shown)
         return sentence.replace("（）", "").replace(" ()", "")
 
     def _fact(self, name: str, value: Any) -> str:
@@ -154,14 +157,22 @@ class Words:
         return visible(self.texts("mark.list").join(self._facts[name](str(one)) for one in several), LONGEST_VALUE)
 
     def witness(self, text: str) -> str:
-        """Who saw it by which operation."""
-        actor, _, operation = text.partition(" ")
-        return self.texts("mark.by", actor=self.actor(actor), operation=self.title(operation))
+        """Who saw it by which operation; an operation alone, when it does not matter who."""
+        actor, _, operation = text.rpartition(" ")
+        return self.texts("mark.by", actor=self.actor(actor) if actor else "", operation=self.title(operation)).strip()
 
     def about(self, text: str) -> str:
-        """Which one is meant: operations and datasets by their titles, anything else as it is."""
-        known = (self.texts.has(f"{group}.{part}") for part in text.split() for group in ("operation", "dataset"))
-        return " · ".join(map(self.title, text.split())) if any(known) else self._value(text)
+        """Which one is meant: operations and datasets by their titles, test roles by name, anything else as it is."""
+        parts = text.split()
+        named = [self._named(part) for part in parts]
+        listed = any(part.endswith((":", ",")) for part in parts)
+        return self._value(text) if listed or named == parts else " · ".join(named)
+
+    def _named(self, part: str) -> str:
+        """One word of what is meant."""
+        if any(self.texts.has(f"{group}.{part}") for group in ("operation", "dataset")):
+            return self.title(part)
+        return self.field(self.actor(part))
 
     def span(self, seconds: str | float) -> str:
         """A length of time in seconds, or in days from two days on."""

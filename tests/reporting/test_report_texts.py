@@ -90,10 +90,37 @@ def test_a_sentence_is_one_fact_in_the_words_of_the_field() -> None:
     )
 
 
+def test_times_are_early_or_late_and_not_less_or_more() -> None:
+    """A limit that is a time reads as one; a number keeps its words."""
+    told = {"code": "at_most", "facts": {"what": "refund_due", "of": "bidder_d"}}
+    day = finding("X", Verdict.PASSED, expected="2026-12-08", actual="2026-12-07", **told)
+    five = finding("X", Verdict.PASSED, expected=5, actual=4.5, **told)
+    assert "（投标人D）：应当不晚于 2026-12-08，实际为 2026-12-07。" in Words(Texts("zh")).sentence(day)
+    assert "应当不超过 5，实际为 4.5。" in Words(Texts("zh")).sentence(five)
+    assert "(Bidder D): should be no later than 2026-12-08, was 2026-12-07." in Words(Texts("en")).sentence(day)
+
+
+def test_what_is_meant_is_named_in_words() -> None:
+    """Operations, test roles and members of records by their names; codes and titles as they are."""
+    zh = Words(Texts("zh"))
+    assert zh.about("publish_notice purchaser") == "发布招标公告／资格预审公告 · 招标人"
+    assert [zh.about(text) for text in ("bidder_b", "maker", "E3200000001000001001001", "测试 公告")] == [
+        "投标人B",
+        "制作者",
+        "E3200000001000001001001",
+        "测试 公告",
+    ]
+    assert zh.about("download_tender_document: bidder_c, bidder_a") == "获取（下载）招标文件（投标人C、投标人A）"
+    assert [zh.witness(text) for text in ("bidder_b read_opening_record", "read_opening_record")] == [
+        "投标人B“查阅开标记录”",
+        "“查阅开标记录”",
+    ]
+
+
 def test_empty_facts_leave_no_empty_brackets() -> None:
     """A comparison that is not about one of several names none."""
     plain = finding("X", Verdict.FAILED, code="equal", expected=3, actual=2, facts={"what": "bid_count", "of": ""})
-    assert Words(Texts("zh")).sentence(plain) == "已递交投标文件的数量：应当为3，实际为2。"
+    assert Words(Texts("zh")).sentence(plain) == "已递交投标文件的数量：应当为“3”，实际为“2”。"
 
 
 def test_a_sight_names_who_saw_what_and_who_could() -> None:
@@ -103,7 +130,7 @@ def test_a_sight_names_who_saw_what_and_who_could() -> None:
     kept = finding("X", Verdict.PASSED, code="unseen", expected=None, actual=None, facts=facts | {"witness": witness})
     sentence = Words(Texts("zh")).sentence(kept)
     assert "在投标人B、社会公众可见的 9000 字节内容中没有看到" in sentence
-    assert "此后在投标人B“查阅开标记录”的应答中能够看到" in sentence
+    assert "此后在投标人B“查阅开标记录”中能够看到" in sentence
 
 
 def test_values_of_every_type_have_words() -> None:
