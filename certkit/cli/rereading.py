@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from certkit.cli.console import note, out, out_json, say
+from certkit.cli.console import language, note, out, out_json, say
 from certkit.cli.places import suite_folder
 from certkit.cli.preparing import Wanted, prepare
 from certkit.cli.results import FORMATS, formats_of, tell, write_reports
@@ -15,9 +15,10 @@ from certkit.judging.judge import judge
 from certkit.laboratory.session import How, run
 from certkit.loading.operations import load_vocabulary
 from certkit.loading.suite import load_suite
-from certkit.model.judgement import Judgement
+from certkit.model.judgement import Judged, Judgement
 from certkit.model.plan import Candidate, Instance
 from certkit.reporting.json import read_json, render_json, write_json
+from certkit.reporting.texts import Texts
 
 
 def judged(folder: Path, suite: str) -> Judgement:
@@ -57,12 +58,21 @@ def print_coverage(folder: Path | None, suite: str, *, as_json: bool) -> int:
     if as_json:
         out_json(counts)
         return 0
+    texts = Texts(language())
+    wide = max((len(one.requirement.id) for one in judgement.requirements), default=0)
+    out(f"{'ID':<{wide}}  {say('coverage.heading')}")
     for one in judgement.requirements:
-        verdict = str(one.verdict) if one.verdict else one.reason
-        out(f"{one.requirement.id:<12} {one.strength or '-'}  {verdict}")
+        out(f"{one.requirement.id:<{wide}}  {one.strength or '-'}  {_told(one, texts)}")
+    out("")
     for name, count in counts.items():
-        out(f"{say(f'coverage.{name}')} {count}")
+        out(f"{count:>5}  {say(f'coverage.{name}')}")
     return 0
+
+
+def _told(one: Judged, texts: Texts) -> str:
+    """The verdict in words, with its reason where there is one."""
+    verdict = texts(f"verdict.{one.verdict.value if one.verdict else 'not_tested'}")
+    return texts("mark.colon").join(filter(None, [verdict, texts.word("reason", one.reason)]))
 
 
 def _in_memory(suite: str) -> Judgement:

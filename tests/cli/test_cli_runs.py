@@ -57,6 +57,14 @@ def test_coverage_counts_from_the_findings(certkit: Certkit, demo: tuple[Path, d
     names = ["requirements", "tested", "with_negative", "attested", "derived", "excluded", "unaccounted"]
     assert (list(counts), counts["requirements"]) == (names, 375)
     assert 0 < counts["tested"] < 375
+    for lang, words in (
+        ("zh", ("不由本测试集检测", "未检测：须文件审查")),
+        ("en", ("not tested by", "Not tested: needs document")),
+    ):
+        lines = certkit("coverage", str(demo[0] / "run"), "--lang", lang).stdout.splitlines()
+        assert len(lines) == 1 + 375 + 1 + len(names)
+        assert all(any(word in line for line in lines) for word in words)
+        assert f"{counts['tested']:>5}  " in lines[377 + names.index("tested")]
 
 
 def test_altered_evidence_is_five(certkit: Certkit, demo: tuple[Path, dict[str, Any], int], tmp_path: Path) -> None:
