@@ -17,6 +17,7 @@ _PLATFORM = {
     "platform_name": "测试交易平台",
     "environment_token": "certkit-test-environment",
     "decrypt_default_minutes": 30,
+    "neighbour_seconds": 3.0,
     "fault": "",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from functools import partial
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -12,7 +13,8 @@ import uvicorn
 from certkit.reference.app import create
 from certkit.reference.kernel import Settings
 
-_SECONDS = 10.0
+_PATIENCE_SECONDS = 10.0
+"""How long a neighbour is given to answer, unless the settings say otherwise (`neighbour_seconds`)."""
 _ANSWER_LIMIT = 16 * 1024 * 1024
 
 
@@ -21,7 +23,9 @@ def serve(*, path: str, settings: Settings, host: str = "127.0.0.1", port: int =
 
     Headers of proxies are not believed: the address recorded of a caller is that of the connection (EBM-49-3).
     """
-    app = create(path=path, now=time.time, sleep=asyncio.sleep, send=send, settings=settings)
+    seconds = float(settings.get("neighbour_seconds", _PATIENCE_SECONDS))
+    sender = partial(send, seconds=seconds)
+    app = create(path=path, now=time.time, sleep=asyncio.sleep, send=sender, settings=settings)
     config = uvicorn.Config(
         app,
         host=host,
@@ -37,10 +41,12 @@ def serve(*, path: str, settings: Settings, host: str = "127.0.0.1", port: int =
     uvicorn.Server(config).run()
 
 
-async def send(method: str, url: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+async def send(
+    method: str, url: str, headers: dict[str, str], body: bytes, *, seconds: float
+) -> tuple[int, dict[str, str], bytes]:
     """Send one HTTP request on a connection of its own; OSError when no proper answer comes in time."""
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(seconds):
             return await _exchange(method, url, headers, body)
     except (EOFError, ValueError, IndexError, asyncio.LimitOverrunError) as error:
         raise OSError(f"no proper answer from {url}: {error}") from error

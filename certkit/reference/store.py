@@ -22,11 +22,11 @@ def schema(statements: str) -> None:
 
 
 def open_store(path: str) -> sqlite3.Connection:
-    """Open or make the store. Transactions are begun by hand; a commit survives a crash of process and machine."""
+    """Open or make the store. Transactions are begun by hand; a commit survives the end of the process, however sudden."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.row_factory = _as_dictionary
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     for statements in _schemas:
         db.executescript(statements)
