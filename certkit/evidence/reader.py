@@ -88,9 +88,10 @@ class RunEvidence:
 
     @property
     def unattributed(self) -> list[ExchangeEvent]:
-        """What counterparts received and no scenario could be given."""
+        """The messages that counterparts received and no scenario could be given; who only fetches brings none."""
         received = [event for event in self.run_events if isinstance(event, ExchangeEvent)]
-        return [event for event in received if event.direction == "inbound"]
+        inbound = [event for event in received if event.direction == "inbound"]
+        return [event for event in inbound if not event.request.line.startswith("GET ")]
 
     def _events(self, scenario: str, attempt: int) -> Sequence[AnyEvent]:
         if self.folder is None:

@@ -19,6 +19,8 @@ import certkit.reference.faults.experts_chosen_by_hand as experts_chosen_by_hand
 import certkit.reference.faults.forwarded_address_believed as forwarded_address_believed
 import certkit.reference.faults.interest_overlooked as interest_overlooked
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
+import certkit.reference.faults.objection_overlooked as objection_overlooked
+import certkit.reference.faults.objections_cut_short as objections_cut_short
 import certkit.reference.faults.partly_plain_accepted as partly_plain_accepted
 import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
 import certkit.reference.faults.publicity_cut_short as publicity_cut_short
@@ -26,6 +28,7 @@ import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
 import certkit.reference.faults.revocation_overlooked as revocation_overlooked
 import certkit.reference.faults.short_periods_accepted as short_periods_accepted
+import certkit.reference.faults.suspension_overlooked as suspension_overlooked
 import certkit.reference.faults.two_suffice as two_suffice
 import certkit.reference.faults.unqualified_admitted as unqualified_admitted
 import certkit.reference.faults.upload_start_counts as upload_start_counts
@@ -56,6 +59,8 @@ _MODULES = (
     forwarded_address_believed,
     interest_overlooked,
     late_bid_accepted,
+    objection_overlooked,
+    objections_cut_short,
     partly_plain_accepted,
     price_visible_before_opening,
     publicity_cut_short,
@@ -63,6 +68,7 @@ _MODULES = (
     receipt_not_bound,
     revocation_overlooked,
     short_periods_accepted,
+    suspension_overlooked,
     two_suffice,
     unqualified_admitted,
     upload_start_counts,
