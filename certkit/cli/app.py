@@ -198,6 +198,25 @@ def settings(
     return write_settings(Wanted(candidate, suite, "full", (), "self_test", seed), instance, fault, to)
 
 
+def record(run: OfRun, to: Annotated[Path, _option("push-to", metavar="FOLDER")] = Path("push")) -> int:
+    """Keep what the platform of a run has sent."""
+    from certkit.cli.pushing import record as record_push
+
+    return record_push(run, to)
+
+
+def replay(
+    push: Annotated[Path, _argument("push")],
+    target: Annotated[str, _option("target", metavar="URL")],
+    secret_env: Annotated[str, _option("secret-env", metavar="NAME")] = "CERTKIT_EXCHANGE_SECRET",
+    format: AsFormat = Format.TEXT,
+) -> int:
+    """Send a recorded push again."""
+    from certkit.cli.pushing import send
+
+    return send(push, target, secret_env, as_json=format is Format.JSON)
+
+
 _VERBS: dict[str, Callable[..., int]] = {
     "demo": demo,
     "init": init,
@@ -232,7 +251,7 @@ def _typer(name: str) -> typer.Typer:
 def build() -> Callable[..., Any]:
     """The command with all its verbs, in the user's language."""
     language()
-    app, reference = _typer("certkit"), _typer("reference")
+    app, reference, exchange = _typer("certkit"), _typer("reference"), _typer("exchange")
     app.callback()(_root)
     for name, verb in _VERBS.items():
         app.command(name, help=say(f"help.{name}"))(verb)
@@ -240,5 +259,9 @@ def build() -> Callable[..., Any]:
     reference.command("serve", help=say("help.serve"))(serve)
     reference.command("settings", help=say("help.settings"))(settings)
     app.add_typer(reference, name="reference")
+    exchange.callback()(lambda: None)
+    exchange.command("record", help=say("help.record"))(record)
+    exchange.command("replay", help=say("help.replay"))(replay)
+    app.add_typer(exchange, name="exchange")
     command: Callable[..., Any] = typer.main.get_command(app)
     return command

@@ -5,10 +5,12 @@ Each file holds the headers that matter and the body as it came; only the token 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from certkit.standards.envelope import envelope, read_call, read_validation
 _SUFFIX = ".http"
 _HEADERS = ("Content-Type", "SOAPAction")
 _SECONDS = 60.0
+_TAKEN = re.compile(r'"STATUS"\s*:\s*1\b')
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Sent:
     file: str
     status: int
     answer: str
+
+    @property
+    def taken(self) -> bool:
+        """Whether the receipt says that the message was taken in."""
+        return self.status == 200 and _TAKEN.search(unescape(self.answer)) is not None
 
 
 def record_push(run: Path, push: Path) -> int:

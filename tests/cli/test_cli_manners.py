@@ -109,7 +109,7 @@ def test_every_verb_has_its_help(certkit: Certkit, lang: str) -> None:
     """The help names every verb with its sentence in the chosen language."""
     done = certkit("--lang", lang, "--help")
     words = tomllib.loads((resources.reports() / "i18n" / f"cli.{lang}.toml").read_text(encoding="utf-8"))["help"]
-    for verb in ("demo", "init", "plan", "run", "judge", "report", "list", "lint", "coverage", "reference"):
+    for verb in ("demo", "init", "plan", "run", "judge", "report", "list", "lint", "coverage", "reference", "exchange"):
         assert f"  {verb} " in done.stdout
         assert words[verb][:12] in done.stdout
 
