@@ -71,11 +71,12 @@ def test_it_prints_one_document_and_nothing_else(demo: Demo) -> None:
     assert demo.code == judgement["exit_code"]
 
 
-def test_the_honest_platform_has_no_failure_and_the_tool_no_fault(demo: Demo) -> None:
-    """Every planned scenario was carried out over HTTP; nothing failed, and nothing broke on our side, in a minute."""
+def test_the_honest_platform_conforms(demo: Demo) -> None:
+    """Every planned scenario was carried out over HTTP within a minute, everything selected was decided and met."""
     counts = demo.printed["requirements"]
-    assert (counts["failed"], counts["error"]) == (0, 0)
-    assert counts["passed"] > 40
+    assert {name: n for name, n in counts.items() if n and name != "passed"} == {}
+    assert counts["passed"] >= 100
+    assert (demo.printed["verdict"], demo.code) == ("conforms", 0)
     assert {one["state"] for one in demo.judgement["scenarios"]} == {"complete"}
     assert demo.printed["duration_s"] < 60
 
