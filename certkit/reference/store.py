@@ -22,7 +22,7 @@ def schema(statements: str) -> None:
 
 
 def open_store(path: str) -> sqlite3.Connection:
-    """Open or make the store. Transactions are begun by hand; a commit survives the end of the process, however sudden."""
+    """Open or make the store. Transactions are begun by hand; a commit survives a sudden end of the process."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.row_factory = _as_dictionary
     db.execute("PRAGMA journal_mode = WAL")
