@@ -11,6 +11,14 @@ from certkit.model.encodings import forms
 MARK = "████"
 """A secret cannot hold this mark, so that a replacement never makes a new secret out of its surroundings."""
 _MARK = MARK.encode()
+_WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+"""What base64 and tokens are written in."""
+_WORDS = bytes(byte if byte in _WORD else 32 for byte in range(256))
+"""Leaves only words, with spaces between them."""
+_RUNS = bytes(_WORD[0] if byte in _WORD else 32 for byte in range(256))
+"""Leaves only the lengths of the words."""
+_LONG = 16
+"""A needle of so many word characters is looked for in long words only, of which most bodies have none."""
 
 
 class Redactor:
@@ -19,8 +27,11 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._known: set[str] = set()
         self._needles: list[bytes] = []
-        self._telling: list[bytes] = []
-        """The needles that hold no other needle: where none of these is, none is."""
+        self._long: list[bytes] = []
+        self._other: list[bytes] = []
+        """The needles that hold no other needle, long words and all others: where none of these is, none is."""
+        self._shortest = b""
+        """A run as long as the shortest of the long needles."""
         self.hide(secrets)
 
     def hide(self, secrets: Iterable[str]) -> None:
@@ -34,7 +45,10 @@ class Redactor:
         for secret in new:
             found = set(forms(secret))
             self._needles += sorted(found)
-            self._telling += sorted(one for one in found if not any(other in one for other in found - {one}))
+            for one in sorted(found):
+                if not any(other in one for other in found - {one}):
+                    (self._long if _is_long(one) else self._other).append(one)
+        self._shortest = _WORD[:1] * min(map(len, self._long), default=0)
 
     def also(self) -> Redactor:
         """A further redactor that begins with the same secrets."""
@@ -42,10 +56,14 @@ class Redactor:
 
     def found_in(self, data: bytes) -> bool:
         """Whether any form of any secret occurs."""
-        for needle in self._telling:  # noqa: SIM110 - runs for every body; a generator costs twice as much
-            if needle in data:
-                return True
-        return False
+        return _any_in(self._other, data) or self._long_in(data)
+
+    def _long_in(self, data: bytes) -> bool:
+        """Whether a long needle occurs; how much is searched for each depends on the long words, not on the data."""
+        if not self._long or self._shortest not in data.translate(_RUNS):
+            return False
+        words = [word for word in data.translate(_WORDS).split() if len(word) >= len(self._shortest)]
+        return _any_in(self._long, b" ".join(words))
 
     def redact(self, data: bytes) -> tuple[bytes, list[tuple[int, int]]]:
         """The bytes without secrets, and where the marks now stand as (offset, length)."""
@@ -77,6 +95,17 @@ class Redactor:
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
             return str(value)
         return value
+
+
+def _is_long(needle: bytes) -> bool:
+    return len(needle) >= _LONG and not needle.translate(None, _WORD)
+
+
+def _any_in(needles: list[bytes], data: bytes) -> bool:
+    for needle in needles:  # noqa: SIM110 - runs for every body; a generator costs twice as much
+        if needle in data:
+            return True
+    return False
 
 
 def _occurrences(needle: bytes, data: bytes) -> Iterable[tuple[int, int]]:

@@ -60,6 +60,20 @@ def test_spans_name_every_mark_and_nothing_else_changes(secrets: list[str], data
         assert clean == data
 
 
+TOKENS = st.text("abAB01+/_-=% 招", min_size=12, max_size=24)
+
+
+@given(st.lists(TOKENS, max_size=4), st.lists(st.tuples(st.text("ab+ 标"), st.integers(0, 3), st.integers(0, 30))))
+def test_the_quick_search_sees_what_a_search_for_every_form_sees(secrets: list[str], pieces: list) -> None:
+    """Tokens long and short, whole or with their end cut off, among words of their own letters."""
+    data = b""
+    for plain, which, cut in pieces:
+        every = [form for secret in secrets[which : which + 1] for form in forms(secret)]
+        data += plain.encode() + (every[cut % len(every)][: cut or None] if every else b"")
+    occurs = any(form in data for secret in secrets for form in forms(secret))
+    assert Redactor(secrets).found_in(data) == occurs
+
+
 def test_overlapping_secrets_leave_no_rest() -> None:
     """Two secrets that overlap in the text are replaced as one stretch."""
     assert Redactor(["abcde", "defgh"]).redact(b"xxabcdefghyy") == (b"xx" + MARK.encode() + b"yy", [(2, 12)])
