@@ -66,11 +66,6 @@ class Envelope:
         return verify(certificate, str(self.header.get("signature_algorithm")), self.header_bytes, self.signature)
 
 
-def read_header(file: bytes) -> dict[str, Any]:
-    """The header of a sealed file; EnvelopeError when it is no envelope."""
-    return read_envelope(file).header
-
-
 def read_envelope(file: bytes) -> Envelope:
     """A sealed file taken apart; EnvelopeError (not_encrypted) when it is no envelope."""
     if not file.startswith(MAGIC):

@@ -14,24 +14,11 @@ from certkit.keys.algorithms import Entropy, sha256_hex
 from certkit.keys.envelope import CIPHER, KEY_BYTES, NONCE_BYTES, PARTS, SCHEME, associated_data, framed
 from certkit.keys.sign import Identity, sign
 from certkit.model.binding import canonical
+from certkit.model.suite import SEALS
 
 STRANGER = "91320100MA0000001B"
 """A well-formed party code that no synthetic party has: the bidder of a `foreign_bidder` file."""
 _FIRST_TOOL, _SECOND_TOOL = "certkit-tool-a", "certkit-tool-b"
-VARIANTS = (
-    "proper",
-    "none",
-    "partly",
-    "random",
-    "foreign_section",
-    "foreign_bidder",
-    "unbound_certificate",
-    "bad_signature",
-    "wrong_digest",
-    "wrong_key",
-    "second_tool",
-    "other_order",
-)
 
 
 @dataclass
@@ -75,8 +62,8 @@ class EnvelopeSealer:
 
     def seal(self, content: dict[str, Any], *, section: str, bidder: str, variant: str) -> Sealed:
         """Seal {commercial, technical}; `variant` is a `Document.seal`."""
-        if variant not in VARIANTS:
-            right = f"one of {', '.join(VARIANTS)}"
+        if variant not in SEALS:
+            right = f"one of {', '.join(SEALS)}"
             raise InputError(Problem(where=f"seal {variant}", what="unknown way to seal", right=right))
         key = self._entropy(KEY_BYTES)
         order = self._order(_Order(section, bidder, self._identity, key), variant)

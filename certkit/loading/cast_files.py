@@ -9,23 +9,9 @@ from certkit.loading.steps import Own, World, check_inputs, read_moment, read_va
 from certkit.loading.tables import File, Table, nearest
 from certkit.loading.words import Words
 from certkit.model.requirement import Requirement
-from certkit.model.suite import Document, Party, Profile, Project
+from certkit.model.suite import SEALS, Document, Party, Profile, Project
 
 _KINDS = ("purchaser", "agency", "bidder", "expert", "supervisor", "operator", "public")
-_SEALS = (
-    "proper",
-    "none",
-    "partly",
-    "random",
-    "foreign_section",
-    "foreign_bidder",
-    "unbound_certificate",
-    "bad_signature",
-    "wrong_digest",
-    "wrong_key",
-    "second_tool",
-    "other_order",
-)
 _FLAWS = ("", "code", "unlisted", "usage")
 _NOBODY = Own("", ())
 
@@ -60,7 +46,7 @@ def read_documents(file: File, root: Table) -> list[tuple[Document, Table]]:
             name=table.text("name"),
             kind=table.choice("kind", ("file", "bid", "application")),
             file=table.text("file", ""),
-            seal=table.choice("seal", _SEALS, "proper"),
+            seal=table.choice("seal", SEALS, "proper"),
             content=dict(table.raw("content", {})),
         )
         if document.kind == "file" and not (file.path.parent / document.file).is_file():

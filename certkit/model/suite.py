@@ -75,8 +75,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Moment | None = None
     inputs: dict[str, Any] = msgspec.field(default={}, name="with")
     """Literals, or one-key tables: {kept = name}, {moment = {after, by}}, {party = actor}, {parties = [actors]},
-    {certificate = actor}, {statement = "file"}, {price_of = actor}, {left_out = true}. An input not given here is taken
-    from the kept value of that name (the actor's own first), then from the project file."""
+    {certificate = actor}, {statement = document}, {price_of = actor}, {unique = text}, {left_out = true}. An input not
+    given here is taken from the kept value of that name (the actor's own first), then from the project file, then from
+    what the actor is."""
     sends: str = ""
     """Name of a document of the suite that becomes the request body."""
     sealed_by: str = ""
@@ -134,12 +135,27 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     """Operation → inputs."""
 
 
+SEALS = (
+    "proper",
+    "none",
+    "partly",
+    "random",
+    "foreign_section",
+    "foreign_bidder",
+    "unbound_certificate",
+    "bad_signature",
+    "wrong_digest",
+    "wrong_key",
+    "second_tool",
+    "other_order",
+)
+"""How a bid can be sealed: properly, with one thing wrong, or in another way that is as proper."""
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document that a step sends: a file of the suite, or a bid made and sealed for the actor.
 
-    `kind` is file | bid | application. `seal` is proper | none | partly | random | foreign_section | foreign_bidder
-    | unbound_certificate | bad_signature | wrong_digest | wrong_key | second_tool
-    | other_order.
+    `kind` is file | bid | application; `seal` is one of SEALS.
     """
 
     name: str
@@ -165,13 +181,6 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fields: dict[str, Any] = {}
 
 
-class Guard(msgspec.Struct, frozen=True, kw_only=True):
-    """How a profile wants `guard` requirements met, and from which strength on a negative counts."""
-
-    treatment: str = "either"
-    """blocks | warns | either"""
-
-
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """A named set of requirements with a decision rule (判定规则), owned by whoever supplies it."""
 
@@ -185,6 +194,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     strength: str = "A"
     """Weakest strength of a negative that still passes: A, B or C."""
     guard: str = "either"
+    """How `guard` requirements must be met: blocks | warns | either."""
     tolerances: dict[str, float] = {}
     """Seconds: receipt_seconds, push_seconds, clock_seconds, …"""
     digest: str = ""

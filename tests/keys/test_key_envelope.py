@@ -12,9 +12,10 @@ from key_material import BIDDER, identity
 
 from certkit.errors import InputError
 from certkit.keys.algorithms import sha256_hex
-from certkit.keys.envelope import MAGIC, EnvelopeError, examine, open_envelope, read_envelope, read_header
-from certkit.keys.sealer import STRANGER, VARIANTS, EnvelopeSealer, Sealed
+from certkit.keys.envelope import MAGIC, EnvelopeError, examine, open_envelope, read_envelope
+from certkit.keys.sealer import STRANGER, EnvelopeSealer, Sealed
 from certkit.keys.sign import Identity
+from certkit.model.suite import SEALS
 
 SECTION = "E3200000001000001001001"
 CONTENT = {
@@ -69,7 +70,7 @@ def test_junk_never_crashes(junk: bytes) -> None:
 def test_a_file_opens_to_one_content_only() -> None:
     """The header commits to the content key: another key is refused before anything is decrypted."""
     sealed = seal()
-    assert read_header(sealed.file)["commitment"] == sha256_hex(bytes.fromhex(sealed.key))
+    assert read_envelope(sealed.file).header["commitment"] == sha256_hex(bytes.fromhex(sealed.key))
     for key in ("00" * 32, "", "zz", sealed.key[:-2]):
         with pytest.raises(EnvelopeError) as refused:
             open_envelope(sealed.file, key)
@@ -79,7 +80,7 @@ def test_a_file_opens_to_one_content_only() -> None:
 def test_tool_and_signature_follow_the_key(either: Identity) -> None:
     """The header names tool, certificate and algorithm, and is signed by the bidder's own key."""
     sealed = seal("second_tool", who=either)
-    header = read_header(sealed.file)
+    header = read_envelope(sealed.file).header
     assert header["tool"] == "certkit-tool-b"
     assert header["recipient"] == sealed.facts["serial"] == either.certificate.serial
     assert header["signature_algorithm"] == either.key.signature_algorithm
@@ -106,15 +107,15 @@ def test_each_variant_is_wrong_in_one_way(variant: str, reasons: list[str]) -> N
 
 def test_foreign_files_name_another() -> None:
     """Sealed for another section or bidder: the header says so, everything else is proper."""
-    assert read_header(seal("foreign_section").file)["section"] == SECTION[:-3] + "002"
-    assert read_header(seal("foreign_bidder").file)["bidder"] == STRANGER
+    assert read_envelope(seal("foreign_section").file).header["section"] == SECTION[:-3] + "002"
+    assert read_envelope(seal("foreign_bidder").file).header["bidder"] == STRANGER
 
 
 def test_unbound_certificate_signs_properly() -> None:
     """The header names and is signed by a certificate of the bidder that was never bound."""
     file = seal("unbound_certificate").file
     assert examine(file, SPARE.certificate.pem) == []
-    assert read_header(file)["recipient"] == SPARE.certificate.serial
+    assert read_envelope(file).header["recipient"] == SPARE.certificate.serial
     lone = EnvelopeSealer(EC, entropy=random.Random(1).randbytes)
     with pytest.raises(InputError, match="no unbound certificate"):
         lone.seal(CONTENT, section=SECTION, bidder=BIDDER, variant="unbound_certificate")
@@ -130,7 +131,7 @@ def test_wrong_key_shows_only_at_opening() -> None:
 
 def test_sealing_is_repeatable_and_fully_known() -> None:
     """The same seed seals the same bytes, and the facts suffice to check them."""
-    for variant in VARIANTS:
+    for variant in SEALS:
         sealed = seal(variant)
         assert sealed == seal(variant)
         assert sealed.facts["digest"] == sha256_hex(sealed.file)
