@@ -22,7 +22,6 @@ _VALID_BEFORE = 86400.0
 _VALID_FOR = 3 * 365 * 86400.0
 _OFFICIALS = ("operator", "supervisor", "public")
 EXPIRE = "expire:"
-REVOKE = "revoke:"
 
 
 @dataclass(frozen=True, kw_only=True)

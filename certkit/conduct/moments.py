@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from certkit.errors import InputError, Problem
@@ -65,6 +65,3 @@ class Schedule:
         else:
             base = self._answered.get(wanted.after)
         return None if base is None else base + duration(wanted.by)
-
-
-Resolve = Callable[[Moment], float | None]

@@ -12,6 +12,7 @@ from certkit.conduct.station import Kit
 from certkit.keys.algorithms import sha256_hex
 from certkit.keys.sealer import EnvelopeSealer
 from certkit.model.events import Planted
+from certkit.model.ports import Sealer
 from certkit.model.suite import Document
 
 SECOND_TOOL = "certkit-tool-b"
@@ -71,7 +72,9 @@ class Papers:
         self._made += 1
         random = self.cast.random(f"paper {self._made} {document.name} {member.actor}")
         content, canaries = _content(document, member, random)
-        sealer = EnvelopeSealer(member.identity, entropy=random.randbytes, kind=document.kind, spare=member.spare)
+        sealer: Sealer = EnvelopeSealer(
+            member.identity, entropy=random.randbytes, kind=document.kind, spare=member.spare
+        )
         variant = "second_tool" if tool == SECOND_TOOL and document.seal == "proper" else document.seal
         sealed = sealer.seal(content, section=section, bidder=member.code, variant=variant)
         value = sealed.facts | {"document": document.name, "canaries": canaries}

@@ -234,8 +234,3 @@ def content_of(submission: Row) -> dict[str, Any]:
     """The decrypted content; empty for a file that was not opened."""
     content: dict[str, Any] = load(submission["content"]) if submission["content"] else {}
     return content
-
-
-def header_of(ctx: Context, submission: Row) -> dict[str, Any]:
-    """The header of the sealed file, which tells the tool that made it."""
-    return take_apart(ctx.kept(submission["digest"])).header

@@ -53,7 +53,6 @@ EXCEPTION_TITLE = {"failed": "招标失败", "suspended": "暂停", "resumed": "
 
 ONLINE_OPENING = "网上开标，投标人在线解密"
 ONLINE_DELIVERY = "通过电子招标投标交易平台加密递交"
-ONLINE_PLACE = "电子招标投标交易平台"
 QUALITY = "符合招标文件要求"
 SEE_DOCUMENTS = "详见招标文件及其澄清与修改"
 MACHINE_CHECK = "平台自动校验"
