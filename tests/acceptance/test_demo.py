@@ -19,6 +19,7 @@ from certkit.evidence.verifying import verify
 pytestmark = pytest.mark.http
 REPORTS = ("report.html", "junit.xml", "judgement.json")
 SUMMARY = ["verdict", "requirements", "scenarios", "steps", "exchanges", "duration_s", "report"]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 COUNTS = {"passed", "failed", "error", "inconclusive", "pending", "not_applicable", "not_tested"}
 
 
@@ -110,3 +111,28 @@ def test_the_same_run_is_reported_in_the_other_language(demo: Demo, tmp_path: Pa
         page = (tmp_path / lang / "report.html").read_text(encoding="utf-8")
         assert f'<html lang="{tag}">' in page
         assert word in page
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM, reason="SKIPPED: Chromium is not installed, the demo's report was not opened")
+def test_the_report_opens_in_a_browser(demo: Demo, tmp_path: Path) -> None:
+    """It loads nothing from outside, says nothing on the console, and its first page shows a title and the result."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="SKIPPED: playwright is not installed")
+    certkit("report", str(demo.run), "--format", "html", "--lang", "zh", "--out", "zh", folder=tmp_path)
+    address = (tmp_path / "zh" / "report.html").as_uri()
+    asked: list[str] = []
+    said: list[str] = []
+    with sync_api.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page(viewport={"width": 1100, "height": 1500})
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        blank = page.screenshot()
+        page.goto(address)
+        first = page.screenshot(path=tmp_path / "first-page.png")
+        seen = page.inner_text("main")
+        chromium.close()
+    assert (asked, said) == ([address], [])
+    assert len(first) > 10 * len(blank)
+    assert "电子招标投标交易平台检测结果" in seen
+    assert "检测结果：符合该检测项目集" in seen
