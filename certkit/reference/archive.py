@@ -9,7 +9,7 @@ from certkit.reference.lookups import is_buyer, load, own_section, section_of
 from certkit.reference.outcome import result_published
 from certkit.reference.policies import Record
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, one, round_of, rows
 from certkit.reference.times import rfc3339
 
 _RECORDS = {
@@ -107,7 +107,7 @@ def committee_is_secret(ctx: Context, section: Row) -> bool:
 def _round_began(ctx: Context, section: Row) -> float:
     """When the running round was announced; before that nothing in it can be secret."""
     query = "SELECT MIN(published_at) AS began FROM notices WHERE section = ? AND round = ?"
-    row = one(ctx.db, query, section["section"], section["round"]) or {}
+    row = one(ctx.db, query, *round_of(section)) or {}
     return float("inf") if row["began"] is None else float(row["began"])
 
 

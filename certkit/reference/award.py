@@ -22,7 +22,7 @@ from certkit.reference.outcome import archive_signed, award_of, publicity_of
 from certkit.reference.refusal import Refusal
 from certkit.reference.report import submitted_report
 from certkit.reference.review import bid_of, rejections_of
-from certkit.reference.store import Row, one, rows, schema
+from certkit.reference.store import Row, in_round, one, round_of, rows, schema
 from certkit.reference.times import end_of_day, rfc3339
 
 AWARD, RESULT = "award", "result"
@@ -57,8 +57,7 @@ async def publish_candidates(ctx: Context) -> Answer:
     publicity = {"from_time": start, "to_time": end, "published_at": ctx.now}
     ctx.insert(
         "publicities",
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         candidates=canonical(candidates).decode(),
         **publicity,
     )
@@ -100,8 +99,7 @@ async def decide_winner(ctx: Context) -> Answer:
     )
     ctx.insert(
         "awards",
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         winner=winner,
         ground=ground,
         decided_by=ctx.code,
@@ -122,19 +120,22 @@ def decided_award(ctx: Context, section: Row) -> Row:
     return award
 
 
+def _done_once(ctx: Context, section: Row, column: str, already: str) -> Row:
+    """The award as it was, now with the moment of this request in the column; refuses a second time."""
+    guard_open(ctx, section)
+    award = decided_award(ctx, section)
+    require_state(section, "awarded")
+    if award[column] is not None:
+        raise Refusal("already_exists", already)
+    ctx.db.execute(f"UPDATE awards SET {column} = ? WHERE section = ? AND round = ?", (ctx.now, *round_of(section)))
+    return award
+
+
 @operation("publish_result")
 async def publish_result(ctx: Context) -> Answer:
     """Publish the result; from now on the committee is no secret, and the record of its draw is archived."""
     section = own_section(ctx)
-    guard_open(ctx, section)
-    award = decided_award(ctx, section)
-    require_state(section, "awarded")
-    if award["published_at"] is not None:
-        raise Refusal("already_exists", "the result is published")
-    ctx.db.execute(
-        "UPDATE awards SET published_at = ? WHERE section = ? AND round = ?",
-        (ctx.now, section["section"], section["round"]),
-    )
+    award = _done_once(ctx, section, "published_at", "the result is published")
     ctx.archive("result", "中标结果公告", "application/json", ctx.received.body, recipient="public")
     _archive_draw(ctx, section)
     facts = _award_facts(ctx, section, award, published_at=ctx.now)
@@ -166,15 +167,7 @@ def _award_facts(ctx: Context, section: Row, award: Row, **more: Any) -> Row:
 async def issue_award_notice(ctx: Context) -> Answer:
     """Send the award notice to the winner and the result to everybody else, in the same moment (TBL-45-1)."""
     section = own_section(ctx)
-    guard_open(ctx, section)
-    award = decided_award(ctx, section)
-    require_state(section, "awarded")
-    if award["issued_at"] is not None:
-        raise Refusal("already_exists", "the notices are issued")
-    ctx.db.execute(
-        "UPDATE awards SET issued_at = ? WHERE section = ? AND round = ?",
-        (ctx.now, section["section"], section["round"]),
-    )
+    award = _done_once(ctx, section, "issued_at", "the notices are issued")
     losers = [bidder for bidder in _bidders(ctx, section) if bidder != award["winner"]]
     notice_id = _issue(ctx, section, award, award["winner"], AWARD)
     for bidder in losers:
@@ -194,8 +187,7 @@ def _bidders(ctx: Context, section: Row) -> list[str]:
         ctx.db,
         "SELECT DISTINCT bidder FROM submissions WHERE kind = 'bid' AND section = ? AND round = ? AND seal <> ''"
         " ORDER BY bidder",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     return [row["bidder"] for row in found]
 
@@ -206,8 +198,7 @@ def _issue(ctx: Context, section: Row, award: Row, bidder: str, kind: str) -> st
     ctx.insert(
         "award_notices",
         notice=notice,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         bidder=bidder,
         kind=kind,
         rejected_for=rejected_for,
@@ -232,7 +223,7 @@ def _rejected_for(ctx: Context, section: Row, bidder: str) -> str | None:
     held = (
         "SELECT 1 FROM submissions WHERE section = ? AND round = ? AND bidder = ? AND kind = 'bid' AND state = 'held'"
     )
-    if not reasons and one(ctx.db, held, section["section"], section["round"], bidder) is None:
+    if not reasons and one(ctx.db, held, *round_of(section), bidder) is None:
         return _UNDECRYPTED
     return "; ".join(reasons) or None
 
@@ -243,7 +234,7 @@ async def read_award_notice(ctx: Context) -> Answer:
     section = section_of(ctx)
     award = decided_award(ctx, section)
     query = "SELECT * FROM award_notices WHERE section = ? AND round = ? AND bidder = ?"
-    notice = one(ctx.db, query, section["section"], section["round"], ctx.code)
+    notice = one(ctx.db, query, *round_of(section), ctx.code)
     if notice is None:
         raise Refusal("not_found", "no notice was sent to this bidder")
     answer = {

@@ -8,7 +8,7 @@ from certkit.reference.kernel import Answer, Context, operation
 from certkit.reference.lookups import buyers_of, own_section, running_terms, section_of
 from certkit.reference.notices import DOCUMENT_DATASET, issued_count, record_amendment
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, in_round, one, round_of, rows
 from certkit.reference.terms import change, forbid_after_deadline, forbid_uninvited, notify_holders
 from certkit.reference.times import rfc3339
 
@@ -31,8 +31,7 @@ async def ask_question(ctx: Context) -> Answer:
     ctx.insert(
         "questions",
         question=question,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         bidder=ctx.code,
         text=text,
         asked_at=ctx.now,
@@ -70,8 +69,7 @@ def _check_questions(ctx: Context, section: Row) -> None:
 def _insert(ctx: Context, section: Row, kind: str, *, postponed: bool) -> str:
     clarification = {
         "clarification": ctx.new_id(),
-        "section": section["section"],
-        "round": section["round"],
+        **in_round(section),
         "kind": kind,
         "text": ctx.inputs["text"],
         "affects_preparation": int(ctx.inputs["affects_preparation"]),
@@ -94,8 +92,7 @@ async def read_clarifications(ctx: Context) -> Answer:
     found = rows(
         ctx.db,
         "SELECT * FROM clarifications WHERE section = ? AND round = ? ORDER BY published_at DESC",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     return {"clarifications": [_shown(row) for row in found]}
 

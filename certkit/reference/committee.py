@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
 from certkit.reference.crypto import canonical
 from certkit.reference.kernel import Answer, Context, operation
@@ -18,7 +17,7 @@ from certkit.reference.lookups import (
     set_state,
 )
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows, schema
+from certkit.reference.store import Row, in_round, one, round_of, rows, schema
 from certkit.reference.times import rfc3339
 
 COMMITTEE = "评标委员会"
@@ -50,7 +49,7 @@ CREATE TABLE IF NOT EXISTS reports (
 def seats_of(db: sqlite3.Connection, section: Row) -> list[Row]:
     """All seats of the round with everybody who held one, in order."""
     query = "SELECT * FROM seats WHERE section = ? AND round = ? ORDER BY seat, seated_at"
-    return rows(db, query, section["section"], section["round"])
+    return rows(db, query, *round_of(section))
 
 
 def members_of(db: sqlite3.Connection, section: Row) -> list[Row]:
@@ -61,7 +60,7 @@ def members_of(db: sqlite3.Connection, section: Row) -> list[Row]:
 def report_of(db: sqlite3.Connection, section: Row) -> Row | None:
     """The evaluation report of the round, signed by all or not."""
     query = "SELECT * FROM reports WHERE section = ? AND round = ?"
-    return one(db, query, section["section"], section["round"])
+    return one(db, query, *round_of(section))
 
 
 def own_seat(ctx: Context, section: Row) -> Row:
@@ -106,7 +105,7 @@ async def draw_experts(ctx: Context) -> Answer:
         _seat(ctx, section, number, member["code"], kind, chair=number == 1)
     ctx.insert(
         "draws",
-        **_round(section),
+        **in_round(section),
         drawn_by=ctx.code,
         pool=len(pool),
         experts=experts,
@@ -118,18 +117,13 @@ async def draw_experts(ctx: Context) -> Answer:
     return {"seats": experts + representatives, "drawn_at": rfc3339(ctx.now)}
 
 
-def _round(section: Row) -> dict[str, Any]:
-    return {"section": section["section"], "round": section["round"]}
-
-
 def interested_parties(db: sqlite3.Connection, section: Row) -> set[str]:
     """The bidders of the round and the parties that control them."""
     bidders = rows(
         db,
         "SELECT p.code, p.controlled_by FROM submissions s JOIN parties p ON p.code = s.bidder"
         " WHERE s.kind = 'bid' AND s.section = ? AND s.round = ? AND s.state IN ('held', 'revoked')",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     return {code for bidder in bidders for code in (bidder["code"], bidder["controlled_by"]) if code}
 
@@ -160,7 +154,7 @@ def _named(pool: list[Row], code: str) -> Row:
 def _seat(ctx: Context, section: Row, number: int, expert: str, kind: str, *, chair: bool) -> None:
     ctx.insert(
         "seats",
-        **_round(section),
+        **in_round(section),
         seat=number,
         expert=expert,
         kind=kind,
@@ -233,7 +227,7 @@ async def extend_evaluation(ctx: Context) -> Answer:
     require_evaluating(ctx, section)
     ctx.db.execute(
         "INSERT OR IGNORE INTO extensions VALUES (?, ?, ?, ?)",
-        (section["section"], section["round"], ctx.code, ctx.now),
+        (*round_of(section), ctx.code, ctx.now),
     )
     votes, extended = extension_of(ctx.db, section)
     return {"votes": votes, "extended": extended}
@@ -243,14 +237,14 @@ def extension_of(db: sqlite3.Connection, section: Row) -> tuple[int, bool]:
     """How many active members asked for more time, and whether that is more than a third of them."""
     members = {member["expert"] for member in members_of(db, section)}
     query = "SELECT expert FROM extensions WHERE section = ? AND round = ?"
-    votes = len(members & {row["expert"] for row in rows(db, query, section["section"], section["round"])})
+    votes = len(members & {row["expert"] for row in rows(db, query, *round_of(section))})
     return votes, votes * 3 > len(members)
 
 
 def draw_record(db: sqlite3.Connection, section: Row) -> Row:
     """The full record of the draw, for the archive once the result is known (OP22-14-1)."""
     query = "SELECT * FROM draws WHERE section = ? AND round = ?"
-    draw = one(db, query, section["section"], section["round"]) or {}
+    draw = one(db, query, *round_of(section)) or {}
     return {**draw, "seats": [{**seat, "name": _name(db, seat["expert"])} for seat in seats_of(db, section)]}
 
 

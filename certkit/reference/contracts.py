@@ -24,7 +24,7 @@ from certkit.reference.lookups import (
 from certkit.reference.outcome import archive_signed, contract_of
 from certkit.reference.refusal import Refusal
 from certkit.reference.review import bid_of
-from certkit.reference.store import Row, one, schema
+from certkit.reference.store import Row, in_round, one, round_of, schema
 from certkit.reference.times import end_of_day, rfc3339
 
 BUYER, WINNER = "buyer", "winner"
@@ -98,8 +98,7 @@ def _offer(ctx: Context, section: Row, side: str, earlier: Row | None) -> Answer
     ctx.insert(
         "contracts",
         contract=contract,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         offered_by=side,
         **_terms(ctx),
         signatures=canonical([_signature(ctx)]).decode(),
@@ -151,7 +150,7 @@ async def publish_performance(ctx: Context) -> Answer:
         "settled": str(ctx.inputs["settled"]),
         "published_at": ctx.now,
     }
-    ctx.insert("performances", section=section["section"], round=section["round"], published_by=ctx.code, **performance)
+    ctx.insert("performances", **in_round(section), published_by=ctx.code, **performance)
     winner = party_of(ctx.db, award["winner"])
     facts = section_facts(ctx, section, performance=performance, winner=winner)
     ctx.publish("PERFORMANCE", facts, to=audience(section))
@@ -164,7 +163,7 @@ async def submit_written_report(ctx: Context) -> Answer:
     section = own_section(ctx)
     award = decided_award(ctx, section)
     query = "SELECT 1 FROM written_reports WHERE section = ? AND round = ?"
-    if one(ctx.db, query, section["section"], section["round"]):
+    if one(ctx.db, query, *round_of(section)):
         raise Refusal("already_exists", "the written report is filed")
     due = end_of_day(award["decided_at"], REPORT_DAYS)
     if ctx.now > due:
@@ -173,8 +172,7 @@ async def submit_written_report(ctx: Context) -> Answer:
     ctx.insert(
         "written_reports",
         report=report,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         text=ctx.inputs["text"],
         submitted_by=ctx.code,
         submitted_at=ctx.now,

@@ -9,7 +9,7 @@ from certkit.reference.lookups import buyers_of, guard_open, is_buyer, own_secti
 from certkit.reference.notices import announce_document, issued_count
 from certkit.reference.periods import TENDER
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, in_round, one, round_of, rows
 from certkit.reference.terms import concerns, forbid_uninvited, forbid_unqualified, notify_holders
 from certkit.reference.times import rfc3339
 
@@ -32,8 +32,7 @@ async def upload_tender_document(ctx: Context) -> Answer:
         notify_holders(ctx, section, "document", f"{ctx.inputs['title']}：第{version}版已发出")
     document = {
         "document": ctx.new_id(),
-        "section": section["section"],
-        "round": section["round"],
+        **in_round(section),
         "kind": kind,
         "title": ctx.inputs["title"],
         "format": ctx.inputs["format"],
@@ -59,7 +58,7 @@ def _check_file(ctx: Context) -> None:
 
 def _versions(ctx: Context, section: Row) -> int:
     query = "SELECT COUNT(*) AS count FROM documents WHERE section = ? AND round = ? AND kind = ?"
-    return int((one(ctx.db, query, section["section"], section["round"], ctx.inputs["kind"]) or {})["count"])
+    return int((one(ctx.db, query, *round_of(section), ctx.inputs["kind"]) or {})["count"])
 
 
 @operation("list_documents")
@@ -69,8 +68,7 @@ async def list_documents(ctx: Context) -> Answer:
     documents = rows(
         ctx.db,
         "SELECT * FROM documents WHERE section = ? AND round = ? ORDER BY kind, version",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     visible = section["mode"] == "open" or concerns(ctx, section)
     own = ctx.code in buyers_of(section)
@@ -105,8 +103,7 @@ async def download_tender_document(ctx: Context) -> Answer:
         ctx.insert(
             "downloads",
             download=ctx.new_id(),
-            section=section["section"],
-            round=section["round"],
+            **in_round(section),
             document=document["document"],
             bidder=ctx.code,
             at=ctx.now,
@@ -133,8 +130,7 @@ async def list_downloaders(ctx: Context) -> Answer:
         ctx.db,
         "SELECT d.bidder, p.name, d.document, d.at FROM downloads d JOIN parties p ON p.code = d.bidder"
         " WHERE d.section = ? AND d.round = ? ORDER BY d.at",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     names = ("bidder", "name", "document")
     return {"downloaders": [{**{name: row[name] for name in names}, "time": rfc3339(row["at"])} for row in found]}

@@ -8,7 +8,7 @@ from certkit.reference.facts import audience, section_facts
 from certkit.reference.fees import refund_due
 from certkit.reference.kernel import Context
 from certkit.reference.lookups import buyers_of, set_state
-from certkit.reference.store import Row, one, rows, schema
+from certkit.reference.store import Row, in_round, one, round_of, rows, schema
 from certkit.reference.terms import notify_holders
 
 SUSPENDED, RESUMED, TERMINATED, FAILED = "suspended", "resumed", "terminated", "failed"
@@ -36,8 +36,7 @@ def declare(ctx: Context, section: Row, kind: str, reason: str) -> int:
     ctx.insert(
         "exceptions",
         exception=ctx.new_id(),
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         kind=kind,
         reason=reason,
         decided_by=ctx.code,
@@ -59,8 +58,7 @@ def _bidders_without_documents(db: sqlite3.Connection, section: Row) -> list[str
         "SELECT bidder FROM submissions WHERE section = ?1 AND round = ?2 EXCEPT"
         " SELECT bidder FROM downloads WHERE section = ?1 AND round = ?2 EXCEPT"
         " SELECT bidder FROM invitations WHERE section = ?1 AND round = ?2",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     return [row["bidder"] for row in found]
 
@@ -68,4 +66,4 @@ def _bidders_without_documents(db: sqlite3.Connection, section: Row) -> list[str
 def last_exception(db: sqlite3.Connection, section: Row, kind: str) -> Row | None:
     """The latest exception of a kind in the round."""
     query = "SELECT * FROM exceptions WHERE section = ? AND round = ? AND kind = ? ORDER BY decided_at DESC, rowid DESC"
-    return one(db, query, section["section"], section["round"], kind)
+    return one(db, query, *round_of(section), kind)

@@ -11,7 +11,7 @@ from certkit.reference.lookups import guard_running, own_section, section_of
 from certkit.reference.periods import TENDER
 from certkit.reference.refusal import Refusal
 from certkit.reference.rules import SECURITY_PERCENT, exceeds_security
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, in_round, one, round_of, rows
 from certkit.reference.terms import forbid_uninvited, terms_to_meet
 from certkit.reference.times import end_of_day, rfc3339
 
@@ -37,8 +37,7 @@ async def pay_bid_security(ctx: Context) -> Answer:
     ctx.insert(
         "securities",
         security=security,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         bidder=ctx.code,
         amount=str(ctx.inputs["amount"]),
         account=ctx.inputs["account"],
@@ -59,7 +58,7 @@ def _breaches(ctx: Context, section: Row) -> Iterator[Breach]:
 def security_of(ctx: Context, section: Row, bidder: str) -> Row | None:
     """The security that a bidder has paid in the round and not got back."""
     query = "SELECT * FROM securities WHERE section = ? AND round = ? AND bidder = ? AND state = 'paid'"
-    return one(ctx.db, query, section["section"], section["round"], bidder)
+    return one(ctx.db, query, *round_of(section), bidder)
 
 
 @operation("read_bid_security")
@@ -115,8 +114,7 @@ def refund_due(ctx: Context, section: Row, rule: str, bidder: str | None = None)
         ctx.db,
         "SELECT * FROM securities WHERE section = ?1 AND round = ?2 AND state = 'paid' AND due IS NULL"
         " AND bidder = COALESCE(?3, bidder)",
-        section["section"],
-        section["round"],
+        *round_of(section),
         bidder,
     )
     for security in held:

@@ -9,7 +9,7 @@ from typing import Any
 from certkit.reference.kernel import Context
 from certkit.reference.periods import PREQUALIFICATION, TENDER
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one
+from certkit.reference.store import Row, one, round_of
 
 
 def section_of(ctx: Context, section: str | None = None) -> Row:
@@ -75,7 +75,7 @@ def set_state(ctx: Context, section: Row, state: str) -> None:
 def terms_of(db: sqlite3.Connection, section: Row, kind: str = TENDER) -> Row | None:
     """The terms in force of the section's round: deadline, opening_time, document_from, …; None before the notice."""
     query = "SELECT * FROM terms WHERE section = ? AND round = ? AND kind = ?"
-    return one(db, query, section["section"], section["round"], kind)
+    return one(db, query, *round_of(section), kind)
 
 
 def running_terms(db: sqlite3.Connection, section: Row) -> Row | None:
@@ -86,7 +86,7 @@ def running_terms(db: sqlite3.Connection, section: Row) -> Row | None:
 def opening_of(db: sqlite3.Connection, section: Row, kind: str = TENDER) -> Row | None:
     """The opening of the round: opened_at, decrypt_until, announced_at; None before it."""
     query = "SELECT * FROM openings WHERE section = ? AND round = ? AND kind = ?"
-    return one(db, query, section["section"], section["round"], kind)
+    return one(db, query, *round_of(section), kind)
 
 
 def party_of(db: sqlite3.Connection, code: str) -> Row | None:

@@ -22,7 +22,7 @@ from certkit.reference.lookups import (
 from certkit.reference.periods import PREQUALIFICATION, TENDER
 from certkit.reference.refusal import Refusal
 from certkit.reference.rules import check_content, check_times, of_notice
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, in_round, one, round_of, rows
 from certkit.reference.terms import change, concerns, forbid_after_deadline, notify_holders
 from certkit.reference.times import rfc3339
 
@@ -61,18 +61,17 @@ def _check_stage(ctx: Context, section: Row, kind: str) -> None:
         raise Refusal("wrong_stage", "this tender has no prequalification, or it is too late for it")
     if kind == TENDER and section["prequalification"]:
         query = "SELECT 1 FROM qualifications WHERE section = ? AND round = ? AND passed = 1"
-        if one(ctx.db, query, section["section"], section["round"]) is None:
+        if one(ctx.db, query, *round_of(section)) is None:
             raise Refusal("wrong_stage", "the result of prequalification has not been published")
 
 
 def _insert(ctx: Context, section: Row, kind: str) -> str:
-    notice, code, number = ctx.new_id(), section["section"], section["round"]
+    notice = ctx.new_id()
     announced = {name: value for name, value in ctx.sent.items() if name not in _NOT_TERMS}
     ctx.insert(
         "notices",
         notice=notice,
-        section=code,
-        round=number,
+        **in_round(section),
         kind=kind,
         title=ctx.inputs["title"],
         content=ctx.inputs["content"],
@@ -82,8 +81,7 @@ def _insert(ctx: Context, section: Row, kind: str) -> str:
     )
     ctx.insert(
         "terms",
-        section=code,
-        round=number,
+        **in_round(section),
         kind=kind,
         notice=notice,
         bid_security=str(ctx.inputs["bid_security"]),
@@ -100,8 +98,7 @@ def _release_documents(ctx: Context, section: Row, kind: str) -> None:
     loaded = rows(
         ctx.db,
         "SELECT * FROM documents WHERE section = ? AND round = ? AND kind = ? ORDER BY version",
-        section["section"],
-        section["round"],
+        *round_of(section),
         kind,
     )
     for document in loaded:
@@ -125,7 +122,7 @@ def issued_count(ctx: Context, section: Row, kind: str) -> int:
         "SELECT (SELECT COUNT(*) FROM documents WHERE section = ?1 AND round = ?2 AND kind = ?3)"
         " + (SELECT COUNT(*) FROM clarifications WHERE section = ?1 AND round = ?2 AND kind = ?3) AS count"
     )
-    return int((one(ctx.db, query, section["section"], section["round"], kind) or {})["count"])
+    return int((one(ctx.db, query, *round_of(section), kind) or {})["count"])
 
 
 @operation("amend_notice")
@@ -218,7 +215,7 @@ async def invite_bidder(ctx: Context) -> Answer:
 def _invite(ctx: Context, section: Row, bidder: str) -> None:
     ctx.db.execute(
         "INSERT OR IGNORE INTO invitations VALUES (?, ?, ?, ?, ?)",
-        (section["section"], section["round"], bidder, ctx.inputs["content"], ctx.now),
+        (*round_of(section), bidder, ctx.inputs["content"], ctx.now),
     )
     ctx.message(bidder, "invitation", section["section"], ctx.inputs["content"])
     ctx.archive("invitation", "投标邀请书", "application/json", ctx.received.body, recipient=bidder)

@@ -20,7 +20,7 @@ from certkit.reference.lookups import (
 from certkit.reference.outcome import publicity_of
 from certkit.reference.periods import PREQUALIFICATION, TENDER
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one
+from certkit.reference.store import Row, in_round, one, round_of
 from certkit.reference.terms import forbid_uninvited
 from certkit.reference.times import end_of_day, rfc3339
 
@@ -38,8 +38,7 @@ async def raise_objection(ctx: Context) -> Answer:
     due = end_of_day(ctx.now, 0 if kind == OPENING else ANSWER_DAYS)
     objection = {
         "objection": ctx.new_id(),
-        "section": section["section"],
-        "round": section["round"],
+        **in_round(section),
         "bidder": ctx.code,
         "kind": kind,
         "text": ctx.inputs["text"],
@@ -87,7 +86,7 @@ def _check_window(ctx: Context, section: Row, kind: str) -> None:
 def _require_bidder(ctx: Context, section: Row) -> None:
     """Refuse who has no bid at the opening."""
     query = "SELECT 1 FROM submissions WHERE section = ? AND round = ? AND bidder = ? AND kind = 'bid' AND seal <> ''"
-    if one(ctx.db, query, section["section"], section["round"], ctx.code) is None:
+    if one(ctx.db, query, *round_of(section), ctx.code) is None:
         raise Refusal("not_authorised", "only bidders object to the opening")
 
 

@@ -22,7 +22,7 @@ from certkit.reference.lookups import (
 )
 from certkit.reference.periods import TENDER
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, in_round, one, round_of, rows
 from certkit.reference.submissions import BID, close_window, content_of, decrypt, standing, take_out, taken_out
 from certkit.reference.terms import terms_to_meet
 from certkit.reference.times import rfc3339
@@ -53,7 +53,7 @@ async def open_bids(ctx: Context) -> Answer:
 
 def _check_competition(ctx: Context, section: Row) -> None:
     query = "SELECT COUNT(*) AS count FROM submissions WHERE kind = ? AND section = ? AND round = ? AND state = 'held'"
-    bids = one(ctx.db, query, BID, section["section"], section["round"]) or {}
+    bids = one(ctx.db, query, BID, *round_of(section)) or {}
     if ctx.policies.competition.suffices(bids["count"]):
         return
     fail(ctx, section, "投标人少于三个，不开标，投标文件不予拆封")
@@ -80,7 +80,7 @@ async def announce_opening(ctx: Context) -> Answer:
     record = _record(ctx, section, opening, bids)
     ctx.db.execute(
         "UPDATE openings SET announced_at = ?, record = ? WHERE section = ? AND round = ? AND kind = ?",
-        (ctx.now, canonical(record).decode(), section["section"], section["round"], TENDER),
+        (ctx.now, canonical(record).decode(), *round_of(section), TENDER),
     )
     ctx.archive("opening_record", "开标记录", "application/json", canonical(record), recipient="public")
     _publish(ctx, section, opening, record, bids)
@@ -163,7 +163,7 @@ def _line(ctx: Context, bid: Row, announced: bool) -> dict[str, Any]:
 
 def _confirmations(ctx: Context, section: Row) -> list[dict[str, Any]]:
     query = "SELECT * FROM confirmations WHERE section = ? AND round = ? ORDER BY confirmed_at"
-    found = rows(ctx.db, query, section["section"], section["round"])
+    found = rows(ctx.db, query, *round_of(section))
     return [{"bidder": row["bidder"], "agree": bool(row["agree"])} for row in found]
 
 
@@ -175,7 +175,7 @@ def _objections(ctx: Context, section: Row) -> list[dict[str, Any]]:
             **{name: row[name] for name in ("objection", "bidder", "text", "state", "answer")},
             "raised_at": rfc3339(row["raised_at"]),
         }
-        for row in rows(ctx.db, query, section["section"], section["round"])
+        for row in rows(ctx.db, query, *round_of(section))
     ]
 
 
@@ -189,12 +189,11 @@ async def confirm_opening(ctx: Context) -> Answer:
     if ctx.code not in [bid["bidder"] for bid in taken_out(ctx, section, BID)]:
         raise Refusal("not_authorised", "only bidders of this opening confirm its record")
     query = "SELECT 1 FROM confirmations WHERE section = ? AND round = ? AND bidder = ?"
-    if one(ctx.db, query, section["section"], section["round"], ctx.code):
+    if one(ctx.db, query, *round_of(section), ctx.code):
         raise Refusal("already_exists", "the record is confirmed")
     ctx.insert(
         "confirmations",
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         bidder=ctx.code,
         agree=ctx.inputs["agree"],
         confirmed_at=ctx.now,

@@ -8,7 +8,7 @@ from typing import Any
 from certkit.reference.crypto import canonical
 from certkit.reference.kernel import Context
 from certkit.reference.lookups import load
-from certkit.reference.store import Row, one, schema
+from certkit.reference.store import Row, one, round_of, schema
 from certkit.reference.times import rfc3339
 
 schema(
@@ -48,7 +48,7 @@ def contract_of(db: sqlite3.Connection, section: Row) -> Row | None:
 
 
 def _of_round(db: sqlite3.Connection, table: str, section: Row) -> Row | None:
-    return one(db, f"SELECT * FROM {table} WHERE section = ? AND round = ?", section["section"], section["round"])
+    return one(db, f"SELECT * FROM {table} WHERE section = ? AND round = ?", *round_of(section))
 
 
 def result_published(db: sqlite3.Connection, section: Row) -> bool:

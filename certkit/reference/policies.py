@@ -20,7 +20,7 @@ from certkit.reference.periods import Periods
 from certkit.reference.refusal import Refusal
 from certkit.reference.request import Received
 from certkit.reference.sealing import Sealing, Seals
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, one, round_of, rows
 from certkit.reference.times import rfc3339
 
 
@@ -100,7 +100,7 @@ class Halts:
         """Refuse while the section is suspended or an objection of its round is open."""
         self.forbid_suspended(section)
         query = "SELECT 1 FROM objections WHERE section = ? AND round = ? AND state = 'open'"
-        if one(db, query, section["section"], section["round"]):
+        if one(db, query, *round_of(section)):
             raise Refusal("objection_open", "an objection has not been answered; the tender stands still until then")
 
     def forbid_suspended(self, section: Row) -> None:
@@ -130,8 +130,7 @@ class Participation:
             db,
             "SELECT p.* FROM submissions s JOIN parties p ON p.code = s.bidder WHERE s.kind = 'bid'"
             " AND s.state = 'held' AND s.section = ? AND s.round = ? AND s.bidder <> ?",
-            section["section"],
-            section["round"],
+            *round_of(section),
             bidder["code"],
         )
         if any(_related(bidder, other) for other in others):
@@ -140,7 +139,7 @@ class Participation:
     def forbid_unqualified(self, db: sqlite3.Connection, section: Row, bidder: str) -> None:
         """Refuse an applicant that did not pass prequalification (IR-36-1)."""
         query = "SELECT 1 FROM qualifications WHERE section = ? AND round = ? AND bidder = ? AND passed = 1"
-        if one(db, query, section["section"], section["round"], bidder) is None:
+        if one(db, query, *round_of(section), bidder) is None:
             raise Refusal("not_qualified", "only applicants that passed prequalification take part")
 
 

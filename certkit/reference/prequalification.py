@@ -8,7 +8,7 @@ from certkit.reference.kernel import SUPERVISION, Answer, Context, operation
 from certkit.reference.lookups import guard_open, opening_of, own_section, party_of, require_state, section_of
 from certkit.reference.periods import PREQUALIFICATION
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one
+from certkit.reference.store import Row, in_round, one, round_of
 from certkit.reference.submissions import (
     APPLICATION,
     check_seal,
@@ -86,9 +86,7 @@ async def publish_prequalification(ctx: Context) -> Answer:
     opening = _opening(ctx, section)
     guard_open(ctx, section)
     require_state(section, "noticed")
-    if one(
-        ctx.db, "SELECT 1 FROM qualifications WHERE section = ? AND round = ?", section["section"], section["round"]
-    ):
+    if one(ctx.db, "SELECT 1 FROM qualifications WHERE section = ? AND round = ?", *round_of(section)):
         raise Refusal("already_exists", "the result is published")
     results = _results(ctx, close_window(ctx, section, APPLICATION, opening))
     for bidder, reason in results.items():
@@ -116,8 +114,7 @@ def _results(ctx: Context, applications: list[Row]) -> dict[str, str]:
 def _notify(ctx: Context, section: Row, bidder: str, reason: str) -> None:
     ctx.insert(
         "qualifications",
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         bidder=bidder,
         passed=not reason,
         reason=reason,

@@ -15,7 +15,7 @@ from certkit.reference.opening import read_opening_record
 from certkit.reference.outcome import candidates_record, contract_record, result_record
 from certkit.reference.refusal import Refusal
 from certkit.reference.review import bids_of
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, one, round_of, rows
 from certkit.reference.times import rfc3339
 
 _EXCHANGE = "provincial-envelope/4"
@@ -129,7 +129,7 @@ def _performance(ctx: Context, section: Row) -> list[Row]:
     query = "SELECT * FROM performances WHERE section = ? AND round = ? ORDER BY published_at"
     return [
         {**{name: row[name] for name in ("text", "settled")}, "published_at": rfc3339(row["published_at"])}
-        for row in rows(ctx.db, query, section["section"], section["round"])
+        for row in rows(ctx.db, query, *round_of(section))
     ]
 
 

@@ -8,7 +8,7 @@ from certkit.reference.committee import own_seat
 from certkit.reference.kernel import Answer, Context, operation
 from certkit.reference.lookups import is_buyer, opening_of, own_section, section_of, terms_of
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, one, round_of, rows
 from certkit.reference.submissions import BID, content_of
 from certkit.reference.times import rfc3339
 
@@ -24,8 +24,7 @@ async def list_bids(ctx: Context) -> Answer:
         ctx.db,
         "SELECT * FROM submissions WHERE kind = 'bid' AND section = ? AND round = ?"
         " AND (state = 'held' OR seal <> '') ORDER BY received_at",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     return {"bids": [_listed(bid) for bid in found]}
 
@@ -74,7 +73,7 @@ def _bid(ctx: Context, section: Row) -> Row:
         "SELECT * FROM submissions WHERE kind = ? AND section = ? AND round = ? AND bidder = ?"
         " AND (state = 'held' OR seal <> '')"
     )
-    bid = one(ctx.db, query, BID, section["section"], section["round"], ctx.inputs["bidder"])
+    bid = one(ctx.db, query, BID, *round_of(section), ctx.inputs["bidder"])
     if bid is None:
         raise Refusal("not_found", "there is no such bid")
     return bid

@@ -30,7 +30,7 @@ from certkit.reference.lookups import (
 from certkit.reference.outcome import archive_signed, result_published
 from certkit.reference.refusal import Refusal
 from certkit.reference.review import all_scored, bid_of, final_scores
-from certkit.reference.store import Row, rows, schema
+from certkit.reference.store import Row, in_round, rows, schema
 from certkit.reference.times import end_of_day, rfc3339
 
 _NO_REASON = "拒绝签字且未书面说明不同意见，视为同意评标结果"
@@ -63,8 +63,7 @@ async def submit_evaluation_report(ctx: Context) -> Answer:
     ctx.insert(
         "reports",
         report=report,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         ranking=canonical(_ranking(ctx, section)).decode(),
         text=ctx.inputs["text"],
         state="signing",

@@ -20,7 +20,7 @@ from certkit.reference.crypto import canonical
 from certkit.reference.kernel import Answer, Context, operation
 from certkit.reference.lookups import load, section_of
 from certkit.reference.refusal import Refusal
-from certkit.reference.store import Row, one, rows, schema
+from certkit.reference.store import Row, in_round, one, round_of, rows, schema
 from certkit.reference.times import rfc3339
 
 schema(
@@ -48,8 +48,7 @@ def bids_of(db: sqlite3.Connection, section: Row) -> list[Row]:
         "SELECT s.*, p.name, p.qualifications FROM submissions s JOIN parties p ON p.code = s.bidder"
         " WHERE s.kind = 'bid' AND s.section = ? AND s.round = ? AND s.state = 'held' AND s.content IS NOT NULL"
         " ORDER BY s.received_at, s.receipt",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     return [_opened(bid) for bid in found]
 
@@ -82,7 +81,7 @@ def scores_of(db: sqlite3.Connection, section: Row) -> list[Row]:
 def _of_members(db: sqlite3.Connection, section: Row, table: str, order: str) -> list[Row]:
     members = {member["expert"] for member in members_of(db, section)}
     query = f"SELECT * FROM {table} WHERE section = ? AND round = ? ORDER BY {order}, seat, bidder"
-    return [row for row in rows(db, query, section["section"], section["round"]) if row["expert"] in members]
+    return [row for row in rows(db, query, *round_of(section)) if row["expert"] in members]
 
 
 def running_bids(db: sqlite3.Connection, section: Row) -> list[Row]:
@@ -155,8 +154,7 @@ async def ask_bidder(ctx: Context) -> Answer:
     ctx.insert(
         "inquiries",
         inquiry=inquiry,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         seat=seat["seat"],
         bidder=bid["bidder"],
         text=ctx.inputs["text"],
@@ -173,7 +171,7 @@ async def answer_committee(ctx: Context) -> Answer:
     require_evaluating(ctx, section)
     bid = bid_of(ctx.db, section, ctx.code)
     query = "SELECT * FROM inquiries WHERE inquiry = ? AND section = ? AND round = ? AND bidder = ?"
-    asked = (ctx.inputs.get("inquiry", ""), section["section"], section["round"], ctx.code)
+    asked = (ctx.inputs.get("inquiry", ""), *round_of(section), ctx.code)
     inquiry = one(ctx.db, query, *asked)
     if inquiry is None or inquiry["answered_at"] is not None:
         raise Refusal("wrong_stage", "the committee has not asked for this (IR-52-1)")
@@ -210,7 +208,7 @@ async def read_evaluation(ctx: Context) -> Answer:
             {name: row[name] for name in ("seat", "bidder", "ground", "comment")}
             for row in rejections_of(ctx.db, section)
         ],
-        "inquiries": [_inquiry(row) for row in rows(ctx.db, query, section["section"], section["round"])],
+        "inquiries": [_inquiry(row) for row in rows(ctx.db, query, *round_of(section))],
         "alerts": list(ctx.policies.collusion.signs(_signed(ctx.db, section), section["price_limit"])),
         "extended": extension_of(ctx.db, section)[1],
     }
@@ -228,7 +226,7 @@ def _inquiry(row: Row) -> Row:
 def _signed(db: sqlite3.Connection, section: Row) -> list[Row]:
     """The bids with what may show that they come from one hand."""
     query = "SELECT bidder, account FROM securities WHERE section = ? AND round = ?"
-    accounts = {row["bidder"]: row["account"] for row in rows(db, query, section["section"], section["round"])}
+    accounts = {row["bidder"]: row["account"] for row in rows(db, query, *round_of(section))}
     return [
         {
             "bidder": bid["bidder"],

@@ -51,6 +51,16 @@ def rows(db: sqlite3.Connection, query: str, *values: Any) -> list[Row]:
     return db.execute(query, values).fetchall()
 
 
+def round_of(section: Row) -> tuple[str, int]:
+    """What a query is asked with about one round of a section."""
+    return section["section"], section["round"]
+
+
+def in_round(section: Row) -> Row:
+    """The two columns by which a row belongs to one round of a section."""
+    return {"section": section["section"], "round": section["round"]}
+
+
 def _as_dictionary(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
 

@@ -15,7 +15,7 @@ from certkit.reference.lookups import guard_running, load, opening_of, require_s
 from certkit.reference.periods import PREQUALIFICATION, TENDER
 from certkit.reference.refusal import Refusal
 from certkit.reference.sealing import take_apart, unseal
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, in_round, one, round_of, rows
 from certkit.reference.times import rfc3339
 
 BID, APPLICATION = "bid", "application"
@@ -52,7 +52,7 @@ def check_seal(ctx: Context, section: Row, kind: str) -> None:
 def held(ctx: Context, section: Row, kind: str, bidder: str) -> Row | None:
     """The submission of a bidder that counts, if any."""
     query = "SELECT * FROM submissions WHERE kind = ? AND section = ? AND round = ? AND bidder = ? AND state = 'held'"
-    return one(ctx.db, query, kind, section["section"], section["round"], bidder)
+    return one(ctx.db, query, kind, *round_of(section), bidder)
 
 
 def end(ctx: Context, submission: Row, state: str) -> None:
@@ -77,8 +77,7 @@ def take_in(ctx: Context, section: Row, kind: str, arrival: float, replaces: Row
         "submissions",
         receipt=members["receipt"],
         kind=kind,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         bidder=ctx.code,
         digest=ctx.keep(ctx.file),
         size=len(ctx.file),
@@ -96,8 +95,7 @@ def take_out(ctx: Context, section: Row, kind: str, minutes: int) -> list[Row]:
     until = ctx.now + 60 * (minutes or ctx.settings["decrypt_default_minutes"])
     ctx.insert(
         "openings",
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         kind=TERMS_OF[kind],
         opened_at=ctx.now,
         decrypt_until=until,
@@ -107,8 +105,7 @@ def take_out(ctx: Context, section: Row, kind: str, minutes: int) -> list[Row]:
         "SELECT * FROM submissions WHERE kind = ? AND section = ? AND round = ? AND state = 'held'"
         " ORDER BY received_at",
         kind,
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     for submission in found:
         _check_stored(ctx, submission)
@@ -194,8 +191,7 @@ def taken_out(ctx: Context, section: Row, kind: str) -> list[Row]:
         ctx.db,
         "SELECT * FROM submissions WHERE kind = ? AND section = ? AND round = ? AND seal <> '' ORDER BY received_at",
         kind,
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
 
 

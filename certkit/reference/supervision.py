@@ -20,7 +20,7 @@ from certkit.reference.opening import read_opening_record
 from certkit.reference.outcome import candidates_record, contract_record, result_record
 from certkit.reference.refusal import Refusal
 from certkit.reference.report import read_evaluation_report
-from certkit.reference.store import Row, one, rows, schema
+from certkit.reference.store import Row, in_round, one, rows, schema
 from certkit.reference.times import rfc3339
 
 _WITHDRAWAL = "IR-35-1"
@@ -147,8 +147,7 @@ async def receive_directive(ctx: Context) -> Answer:
     ctx.insert(
         "directives",
         directive=directive,
-        section=section["section"],
-        round=section["round"],
+        **in_round(section),
         kind=kind,
         text=ctx.inputs["text"],
         number=number,

@@ -10,7 +10,7 @@ from certkit.reference.lookups import buyers_of, require_state, terms_of
 from certkit.reference.periods import PREQUALIFICATION, TENDER
 from certkit.reference.refusal import Refusal
 from certkit.reference.rules import check_times
-from certkit.reference.store import Row, one, rows
+from certkit.reference.store import Row, one, round_of, rows
 
 
 def forbid_after_deadline(ctx: Context, section: Row, terms: Row) -> None:
@@ -60,8 +60,7 @@ def notify_holders(ctx: Context, section: Row, kind: str, text: str) -> int:
         ctx.db,
         "SELECT bidder FROM downloads WHERE section = ?1 AND round = ?2 UNION"
         " SELECT bidder FROM invitations WHERE section = ?1 AND round = ?2",
-        section["section"],
-        section["round"],
+        *round_of(section),
     )
     for row in holders:
         ctx.message(row["bidder"], kind, section["section"], text)
@@ -79,7 +78,7 @@ def concerns(ctx: Context, section: Row) -> bool:
     if ctx.role in ("operator", "supervisor") or ctx.code in buyers_of(section):
         return True
     query = "SELECT 1 FROM invitations WHERE section = ? AND round = ? AND bidder = ?"
-    return one(ctx.db, query, section["section"], section["round"], ctx.code) is not None
+    return one(ctx.db, query, *round_of(section), ctx.code) is not None
 
 
 def forbid_unqualified(ctx: Context, section: Row) -> None:
