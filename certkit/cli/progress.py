@@ -29,6 +29,7 @@ class Watch(AbstractContextManager["Watch"]):
         self._at: dict[str, tuple[Progress, float]] = {}
         self._done = -1
         self._told = 0.0
+        self._began = time.monotonic()
         self._texts = Texts(language())
         self._live: Any = None
 
@@ -61,14 +62,22 @@ class Watch(AbstractContextManager["Watch"]):
         """Seconds that the scenario will still wait; none where the clock is moved."""
         return progress.remaining if progress.scenario in self._real else 0.0
 
+    def _left(self, done: int, total: int) -> int:
+        """Seconds the run may still take: its longest wait, or at the pace so far, whichever is longer."""
+        now = time.monotonic()
+        waits = max(until for _, until in self._at.values()) - now
+        paced = (now - self._began) / done * (total - done) if done else 0.0
+        return round(max(waits, paced))
+
     def _line(self, progress: Progress) -> str:
+        done, total = progress.done - self._skipped, progress.total - self._skipped
         return say(
             "progress.line",
-            done=progress.done - self._skipped,
-            total=progress.total - self._skipped,
+            done=done,
+            total=total,
             scenario=progress.scenario,
             stage=self._stage(progress),
-            seconds=round(self._remaining(progress)),
+            seconds=self._left(done, total),
         )
 
     def _stage(self, progress: Progress) -> str:
