@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from certkit.cli.places import suite_folder
@@ -17,8 +17,7 @@ from certkit.loading.suite import load_suite
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Candidate, Plan
 from certkit.model.suite import Suite
-
-_BEIJING = timezone(timedelta(hours=8))
+from certkit.model.times import BEIJING, written
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,11 @@ def prepare(wanted: Wanted, candidate: Candidate | None = None) -> Prepared:
         run=_run_id(),
         selection=wanted.scenarios,
         engagement=load_engagement(wanted.engagement) if wanted.engagement else None,
-        started_at=datetime.fromtimestamp(time.time(), _BEIJING).isoformat(timespec="milliseconds"),
+        started_at=written(time.time()),
     )
     return Prepared(suite, vocabulary, plan)
 
 
 def _run_id() -> str:
     """A name for a run that sorts by time."""
-    return f"{datetime.fromtimestamp(time.time(), _BEIJING):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{datetime.fromtimestamp(time.time(), BEIJING):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

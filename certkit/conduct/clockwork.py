@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from certkit.conduct.moments import read_time, written
 from certkit.conduct.runlink import RunLink
 from certkit.errors import CouldNotComplete
 from certkit.model.events import ClockEvent
+from certkit.model.times import read_time, written
 
 READ, ADVANCE = "read_clock", "advance_clock"
 OPERATOR = "operator"

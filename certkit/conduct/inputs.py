@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from certkit.conduct.cast import Cast
-from certkit.conduct.moments import Schedule, written
+from certkit.conduct.moments import Schedule
 from certkit.conduct.papers import Papers
 from certkit.conduct.station import Kit
 from certkit.model.operation import Operation
 from certkit.model.suite import Moment
+from certkit.model.times import written
 
 _ABSENT = object()
 _NONCE_BYTES = 16

@@ -8,9 +8,9 @@ from typing import Any
 
 from certkit.conduct.cast import Cast
 from certkit.conduct.inputs import Missing
-from certkit.conduct.moments import read_time
 from certkit.model.operation import Operation
 from certkit.model.suite import Step
+from certkit.model.times import read_time
 
 _MARGIN = 60.0
 """Seconds before its end at which a session is renewed."""

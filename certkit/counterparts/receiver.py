@@ -11,16 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from certkit.counterparts.sentences import sentence
 from certkit.keys.token import open_token, token_text
+from certkit.model.times import BEIJING
 from certkit.standards import dictionary, validate
 from certkit.standards.coding import is_date
 from certkit.standards.dictionaries import Dataset
 from certkit.standards.envelope import Upload, envelope
 
-_BEIJING = timezone(timedelta(hours=8))
 _TIME = "yyyyMMddHHmmss"
 
 
@@ -82,7 +82,7 @@ class Receiver:
         if not is_date(time, _TIME) or text.lower() != token_text(system_no, time):
             yield "TOKEN验证失败"
             return
-        made = datetime.strptime(time, "%Y%m%d%H%M%S").replace(tzinfo=_BEIJING).timestamp()
+        made = datetime.strptime(time, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING).timestamp()
         if abs(at - made) > facts.token_hours * 3600:
             yield "TOKEN已过期"
 

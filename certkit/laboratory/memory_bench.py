@@ -15,7 +15,6 @@ from certkit.candidate.memory import MemoryDriver
 from certkit.conduct.attribution import Mailroom
 from certkit.conduct.clockwork import CandidateClock
 from certkit.conduct.lanes import Halt, VirtualClock
-from certkit.conduct.moments import read_time
 from certkit.conduct.runlink import RunLink
 from certkit.conduct.station import Attempt, Station
 from certkit.conduct.virtual import VirtualLoop
@@ -27,6 +26,7 @@ from certkit.laboratory.desk import Desk
 from certkit.laboratory.surroundings import addresses, neighbours_of, settings
 from certkit.model.plan import Instance
 from certkit.model.ports import Driver, Sink
+from certkit.model.times import read_time
 
 _NEIGHBOURS = "http://neighbours.test"
 Factory = Callable[..., Any]

@@ -15,11 +15,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from certkit.conduct.moments import BEIJING
 from certkit.errors import CouldNotComplete, InputError, Problem
 from certkit.evidence.reader import open_run
 from certkit.keys.token import make_token, token_text
 from certkit.model.events import ExchangeEvent
+from certkit.model.times import BEIJING
 from certkit.standards.envelope import envelope, read_call, read_validation
 
 _SUFFIX = ".http"

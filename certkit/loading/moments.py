@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from certkit.model.suite import Moment
-
-DURATION = re.compile(
-    r"(?P<sign>-)?P(?=.)(?:(?P<days>\d+)D)?"
-    r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
-)
-_DAY, _HOUR, _MINUTE = 86400.0, 3600.0, 60.0
+from certkit.model.times import seconds_of
 
 
-def seconds(duration: str) -> float:
-    """The seconds of an ISO 8601 duration of days, hours, minutes and seconds; 0 for what is none."""
-    match = DURATION.fullmatch(duration)
-    if match is None:
-        return 0.0
-    part = {name: float(value or 0) for name, value in match.groupdict(default="").items() if name != "sign"}
-    total = part["days"] * _DAY + part["hours"] * _HOUR + part["minutes"] * _MINUTE + part["seconds"]
-    return -total if match["sign"] else total
+def _seconds(duration: str) -> float:
+    """The seconds of a duration; 0 for what is none, which is a mistake of its own."""
+    return seconds_of(duration) or 0.0
 
 
 def settle(moment: Moment, schedule: Mapping[str, Moment]) -> tuple[str, float]:
     """The moment as seconds after "start" or after a step, with the schedule's own moments replaced."""
-    after, by = moment.after, seconds(moment.by)
+    after, by = moment.after, _seconds(moment.by)
     seen = set()
     while after in schedule and after not in seen:
         seen.add(after)
-        by += seconds(schedule[after].by)
+        by += _seconds(schedule[after].by)
         after = schedule[after].after
     return after, by
 

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from certkit.loading.moments import DURATION
 from certkit.loading.tables import Table, nearest
 from certkit.loading.words import Words
 from certkit.model.operation import Operation, Vocabulary
 from certkit.model.requirement import Requirement
 from certkit.model.suite import Document, Expect, Moment, Party, Probe, Project, Step, Twin
+from certkit.model.times import seconds_of
 
 COUNTERPARTS = ("public_service_platform", "supervision_platform", "ca")
 VALUE_KINDS = ("kept", "moment", "party", "parties", "certificate", "statement", "price_of", "unique", "left_out")
@@ -62,7 +62,7 @@ def read_moment(table: Table, own: Own) -> Moment:
 
 
 def _check_duration(table: Table, key: str, value: str) -> None:
-    if value and not DURATION.fullmatch(value):
+    if value and seconds_of(value) is None:
         table.problem(key, f'`{key}` "{value}" is no ISO 8601 duration', 'such as "PT10S" or "P3D"')
 
 

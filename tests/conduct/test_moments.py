@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certkit.conduct.moments import Schedule, duration, read_time, written
+from certkit.conduct.moments import Schedule, duration
 from certkit.errors import InputError
 from certkit.model.suite import Moment
+from certkit.model.times import read_time, written
 
 
 @pytest.mark.parametrize(
