@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from certkit.conduct.caller import Answered, Caller, NoAccess, Ready
 from certkit.conduct.cast import Cast, key_facts
@@ -16,6 +15,7 @@ from certkit.conduct.recorder import Recorder
 from certkit.conduct.sessions import Sessions
 from certkit.conduct.station import Attempt, Kit, Station
 from certkit.model.events import End, Fault, Kept, KeyEvent, Order, Unsent, Waited
+from certkit.model.pointer import ABSENT, at_pointer
 from certkit.model.ports import Received
 from certkit.model.suite import Step
 
@@ -23,7 +23,6 @@ LEAD = 2.0
 """Seconds before a deed's moment at which its call is made ready."""
 _SPEECHLESS = ("silent", "faulted")
 _CERTIFICATE_STATES = {"revoke": "revoked", "expire": "expired"}
-_ABSENT = object()
 
 Progress = Callable[[Step, float | None, float], None]
 """Called before each step, with the moment that it waits for and the seconds that the scenario will still wait."""
@@ -188,8 +187,8 @@ class Runner:
         if not answered.outcome.accepted:
             return
         for name, pointer in step.keeps.items():
-            value = _at(answered.value, pointer)
-            if value is not _ABSENT:
+            value = at_pointer(answered.value, pointer)
+            if value is not ABSENT:
                 self._kept.keep(step.actor, name, value)
                 self._recorder.write(Kept, actor=step.actor, name=name, value=value, exchange=answered.exchange)
 
@@ -255,16 +254,3 @@ def _instants(steps: list[Step]) -> Iterator[list[Step]]:
 def _is(step: Step, received: Received) -> bool:
     """Whether a message is what the step awaits, and was taken in."""
     return received.taken and received.dataset == step.awaits and received.counterpart == step.actor
-
-
-def _at(value: Any, pointer: str) -> Any:
-    """The value that a JSON Pointer names, or _ABSENT."""
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict) and name in value:
-            value = value[name]
-        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return _ABSENT
-    return value

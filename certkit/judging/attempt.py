@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,26 +151,3 @@ def expected_text(step: Step) -> str:
         return "accepted" if step.does else ""
     more = step.expect.reasons or step.expect.warnings
     return f"{step.expect.kind}: {', '.join(more)}" if more else step.expect.kind
-
-
-def at_pointer(value: Any, pointer: str) -> Any:
-    """The value that a JSON Pointer (RFC 6901) names; ABSENT when there is none."""
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, Mapping) and name in value:
-            value = value[name]
-        elif isinstance(value, Sequence) and not isinstance(value, str) and name.isdigit() and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return ABSENT
-    return value
-
-
-class _Absent:
-    """No value at all, which is not the value null."""
-
-    def __repr__(self) -> str:
-        return "absent"
-
-
-ABSENT = _Absent()

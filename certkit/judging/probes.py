@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterator
 
 from certkit.checks.findings import finding
-from certkit.judging.attempt import ABSENT, Attempt, at_pointer
+from certkit.judging.attempt import Attempt
 from certkit.model.encodings import forms
 from certkit.model.events import ExchangeEvent
+from certkit.model.pointer import ABSENT, at_pointer
 from certkit.model.suite import Probe, Step
 from certkit.model.verdict import Finding, Verdict
 

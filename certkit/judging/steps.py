@@ -8,10 +8,11 @@ import msgspec
 
 from certkit.checks.findings import finding
 from certkit.checks.guards import NEITHER, UNKNOWN, guarded, treatment
-from certkit.judging.attempt import ABSENT, SPEECHLESS, Attempt, TwinDeed, as_expected, at_pointer, outcome_text
+from certkit.judging.attempt import SPEECHLESS, Attempt, TwinDeed, as_expected, outcome_text
 from certkit.judging.probes import probe_findings
 from certkit.judging.twins import undeclared
 from certkit.model.events import ExchangeEvent
+from certkit.model.pointer import ABSENT, at_pointer
 from certkit.model.requirement import Level, Part, Requirement
 from certkit.model.suite import Step
 from certkit.model.verdict import Finding, Verdict
