@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -61,13 +61,20 @@ def due(evidence: Evidence, start: ExchangeEvent, days: int, shown: Any, *, at: 
     )
 
 
-def reminders(evidence: Evidence, start: ExchangeEvent, rule: str) -> Iterator[tuple[ExchangeEvent, Any]]:
-    """The due dates that supervision is shown for a rule after an exchange, once each."""
+def shown_due(evidence: Evidence, start: ExchangeEvent, days: int, rule: str, ends: Sequence[str]) -> Iterator[Finding]:
+    """Whether supervision is shown when something is due, as long as it is not done, under whatever name."""
+    section = section_of(start)
     seen: set[str] = set()
-    for read in accepted(evidence, "read_supervised_project", section=section_of(start)):
-        if read.sent_at < start.answered_at:
+    done = [one.sent_at for one in accepted(evidence, *ends, section=section) if one.sent_at >= start.answered_at]
+    for read in accepted(evidence, "read_supervised_project", section=section):
+        listed = records(answered(evidence, read).get("reminders"))
+        named = [one.get("due") for one in listed if one.get("rule") == rule]
+        owed = start.answered_at <= read.sent_at < min(done, default=float("inf"))
+        if read.sent_at < start.answered_at or not (named or owed):
             continue
-        for one in records(answered(evidence, read).get("reminders")):
-            if one.get("rule") == rule and str(one.get("due")) not in seen:
-                seen.add(str(one.get("due")))
-                yield read, one.get("due")
+        dates = named or [one.get("due") for one in listed] or [None]
+        found = [due(evidence, start, days, date, at=read, of=rule) for date in dates]
+        right = [one for one in found if one.verdict is Verdict.PASSED]
+        told = found if named else (right or found)[:1]
+        yield from (one for one in told if str(one.actual) not in seen)
+        seen |= {str(one.actual) for one in told}

@@ -39,8 +39,8 @@ def archived_originals_are_what_was_sent(evidence: Evidence) -> Iterator[Finding
         values = [str(one.get("value")) for one in records(taken.item.get("signatures"))]
         original = next((sent[value] for value in values if value in sent), None)
         if original is not None and len(values) == 1:
-            wanted = {"digest": sha256_of(original.request.body), "format": _format(original)}
-            real = {"digest": sha256_of(taken.body), "format": taken.item.get("format")}
+            wanted = {"digest": sha256_of(original.request.body), "format": _bare(_format(original))}
+            real = {"digest": sha256_of(taken.body), "format": _bare(taken.item.get("format"))}
             yield equal("archived_original", wanted, real, at=taken.exchange, of=original.operation)
 
 
@@ -52,6 +52,11 @@ def _by_signature(evidence: Evidence) -> dict[str, ExchangeEvent]:
         if isinstance(sent, Mapping):
             found[str(sent.get("value"))] = exchange
     return found
+
+
+def _bare(media_type: Any) -> str:
+    """A media type without its parameters."""
+    return str(media_type).partition(";")[0].strip().lower()
 
 
 def _format(exchange: ExchangeEvent) -> Any:

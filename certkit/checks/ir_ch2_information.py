@@ -33,6 +33,8 @@ COPIED = {
 }
 """Member of a notice on the platform → field of its copy."""
 FEWEST_QUALIFIED = 3
+SENDING_SECONDS = 5.0
+"""How long a platform may take to write to everybody."""
 GOING_ON = ("publish_notice", "upload_tender_document", "submit_bid", "open_bids")
 STAGE = ("wrong_stage", "too_few_bidders")
 """Refusals that say that the tender cannot go on; any other says nothing."""
@@ -47,9 +49,11 @@ def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding
         for notice, copy in zip(shown.notices, delivered(evidence, section, FIRST), strict=False):
             page, there = _told(notice, COPIED), _told_there(copy.fields)
             yield equal("notice_copy", page, there, at=copy.exchange, of=section)
-        for amendment, copy in zip(shown.amendments, delivered(evidence, section, AMENDMENT), strict=False):
-            content = copy.fields.get("NOTICE_CONTENT")
-            yield equal("amendment_copy", amendment.get("content"), content, at=copy.exchange, of=section)
+        copies = [copy.fields.get("NOTICE_CONTENT") for copy in delivered(evidence, section, AMENDMENT)]
+        for place, amendment in enumerate(shown.amendments if copies or delivered(evidence, section, FIRST) else []):
+            content, at_its_place = amendment.get("content"), copies[place] if place < len(copies) else None
+            at_medium = content if content in copies else at_its_place
+            yield equal("amendment_copy", content, at_medium, at=shown.exchange, of=section)
 
 
 def _told(notice: Mapping[str, Any], members: Mapping[str, str]) -> dict[str, Any]:
@@ -76,14 +80,24 @@ def clarification_reaches_all_alike(evidence: Evidence) -> Iterator[Finding]:
         for box in told[1:]:
             mine, its = _since(evidence, exchange, told[0]), _since(evidence, exchange, box)
             of = f"{told[0].party.name}, {box.party.name}"
-            yield equal("same_notification", mine, its, at=box.exchange, of=of)
+            same = len(mine) == len(its) and all(_alike(one, other) for one, other in zip(mine, its, strict=True))
+            yield equal("same_notification", mine, mine if same else its, at=box.exchange, of=of)
 
 
 def _since(evidence: Evidence, exchange: ExchangeEvent, box: Box) -> list[list[Any]]:
-    """Text and second of the messages that came with the clarification or after it."""
+    """Moment and text of the messages that came with the clarification or after it, in the order of their texts."""
     start = clock(evidence).there(exchange.sent_at) - clock(evidence).uncertainty
     dated = [(instant(one.get("sent_at")), one.get("text")) for one in box.messages]
-    return [[int(moment), text] for moment, text in dated if moment is not None and moment >= start]
+    return sorted(([moment, text] for moment, text in dated if moment is not None and moment >= start), key=_text)
+
+
+def _text(message: list[Any]) -> str:
+    return str(message[1])
+
+
+def _alike(one: list[Any], other: list[Any]) -> bool:
+    """The same text, at the same time but for the moment that sending takes."""
+    return bool(one[1] == other[1] and abs(one[0] - other[0]) <= SENDING_SECONDS)
 
 
 @check("IR-19-1")

@@ -15,6 +15,8 @@ from certkit.model.verdict import Finding
 from certkit.standards.calendar import last_day
 
 REFUND_DAYS = 5
+SECOND = 1.0
+"""A record may name whole seconds where the receipt names milliseconds."""
 
 
 @check("IR-35-1")
@@ -42,7 +44,7 @@ def arrival_is_recorded_truly(evidence: Evidence) -> Iterator[Finding]:
         for bid in hall.bids:
             arrived = instant(bid.receipt.get("received_at"))
             for read, shown in _named(evidence, hall, bid):
-                same = next((moment for moment in shown if moment == arrived), shown[0])
+                same = next((arrived for moment in shown if arrived and abs(moment - arrived) < SECOND), shown[0])
                 yield equal("arrival", arrived, same, at=read, of=bid.bidder, shown=written)
 
 

@@ -9,7 +9,6 @@ from certkit.checks.committees import evaluations
 from certkit.checks.findings import holds
 from certkit.checks.registry import check
 from certkit.checks.views import accepted, inputs_of, records, sections, standing_bids
-from certkit.model.binding import canonical
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
@@ -19,7 +18,7 @@ def signs_of_collusion_are_brought_before_the_committee(evidence: Evidence) -> I
     """Bids of the same maker, lead or account are named together in an alert to the committee."""
     for section in sections(evidence):
         for read, evaluation in evaluations(evidence, section):
-            alerts = [canonical(alert).decode() for alert in records(evaluation.get("alerts"))]
+            alerts = [str(alert) for alert in records(evaluation.get("alerts"))]
             for sign, bidders in _alike(evidence, section, read.sent_at):
                 named = any(all(bidder in alert for bidder in bidders) for alert in alerts)
                 yield holds("collusion_alert", named, at=read, of=sign)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.checks.awards import due, reminders
+from certkit.checks.awards import due, shown_due
 from certkit.checks.committees import after, distinct, evaluations
 from certkit.checks.findings import equal, holds
 from certkit.checks.registry import check
@@ -19,7 +19,6 @@ from certkit.checks.views import (
     section_of,
     standing_bids,
 )
-from certkit.model.binding import canonical
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
@@ -72,7 +71,7 @@ def price_above_the_ceiling_is_flagged_and_rejected(evidence: Evidence) -> Itera
         )
         opened = opening_records(evidence, section, state="announced")
         for read, evaluation in evaluations(evidence, section) if opened and ceiling else ():
-            alerts = [canonical(alert).decode() for alert in records(evaluation.get("alerts"))]
+            alerts = [str(alert) for alert in records(evaluation.get("alerts"))]
             for bid in standing_bids(evidence, section, read.sent_at):
                 price = amount(bid.commercial.get("price"))
                 if price is not None and ceiling is not None and price > ceiling:
@@ -93,8 +92,9 @@ def candidates_are_ranked(evidence: Evidence) -> Iterator[Finding]:
         shown = answered(evidence, read).get("candidates")
         listed = records(shown.get("candidates")) if isinstance(shown, dict) else []
         if listed:
-            ranks = [one.get("rank") for one in listed]
-            yield equal("candidate_ranks", list(range(1, len(listed) + 1)), ranks, at=read, of=section_of(read))
+            ranks = sorted(str(one.get("rank")) for one in listed)
+            wanted = [str(rank + 1) for rank in range(len(listed))]
+            yield equal("candidate_ranks", wanted, ranks, at=read, of=section_of(read))
 
 
 @check("IR-53-2")
@@ -116,8 +116,7 @@ def candidates_are_due_in_three_days(evidence: Evidence) -> Iterator[Finding]:
     """The due date shown for publishing the candidates is three days after the report was submitted."""
     for signed in accepted(evidence, "sign_evaluation_report", "submit_evaluation_report"):
         if answered(evidence, signed).get("state") == "submitted":
-            for read, date in reminders(evidence, signed, "IR-54-1"):
-                yield due(evidence, signed, PUBLICATION_DAYS, date, at=read, of="IR-54-1")
+            yield from shown_due(evidence, signed, PUBLICATION_DAYS, "IR-54-1", ("publish_candidates",))
 
 
 @check("IR-57-2")

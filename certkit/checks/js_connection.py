@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from certkit.checks.channels import CODE_RULES, deviations
+from certkit.checks.committees import distinct
 from certkit.checks.exchanges import FOR_SUPERVISION_ONLY, restricted
 from certkit.checks.findings import at_least, at_most, equal, outcome
 from certkit.checks.registry import check
@@ -104,13 +105,18 @@ def information_is_published_at_once(evidence: Evidence) -> Iterator[Finding]:
     for notice in accepted(evidence, "publish_notice"):
         reads = accepted(evidence, "read_public_record", "read_notices", section=section_of(notice))
         name = str(answered(evidence, notice).get("notice"))
-        for read in [one for one in reads if one.sent_at >= notice.answered_at][:1]:
-            if section_of(notice) in restricted(evidence):
-                continue
+        ended = accepted(evidence, "retender", "terminate", section=section_of(notice))
+        until = min((one.sent_at for one in ended if one.sent_at >= notice.answered_at), default=float("inf"))
+        later = [one for one in reads if notice.answered_at <= one.sent_at < until]
+        overdue = [one for one in later if one.sent_at > notice.answered_at + tolerance]
+        if section_of(notice) in restricted(evidence):
+            continue
+        for read in distinct([*later[:1], *overdue[:1]]):
             listed = [one for one in records(answered(evidence, read).get("notices")) if one.get("notice") == name]
             time = instant(listed[0].get("published_at")) if listed else None
             latest = arrived(evidence, notice)[1] + CLOCK_SECONDS
-            if time is not None:
+            held = answered(evidence, notice).get("state", "published") != "published"
+            if time is not None or (read in overdue and not held):
                 yield at_most("notice_public", latest, time, at=read, of=section_of(notice), shown=written)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from certkit.checks.awards import due, losers, notices, reminders, winner_of
+from certkit.checks.awards import due, losers, notices, shown_due, winner_of
 from certkit.checks.committees import (
     after,
     breaches_or_proof,
@@ -17,7 +17,7 @@ from certkit.checks.committees import (
     members,
     outsiders,
 )
-from certkit.checks.findings import at_most, equal, holds
+from certkit.checks.findings import at_most, equal, holds, outcome
 from certkit.checks.registry import check
 from certkit.checks.sights import SECRECY_BLIND, Secret, sights
 from certkit.checks.times import instant
@@ -109,11 +109,14 @@ def _number(points: Any) -> str:
 
 @check("TBL-45-1")
 def losers_are_told_with_the_winner(evidence: Evidence) -> Iterator[Finding]:
-    """The notices of winner and losers carry the same time."""
+    """Every loser has its notice, and those of winner and losers carry the same time."""
     for issued in accepted(evidence, "issue_award_notice"):
         section = section_of(issued)
         others = losers(evidence, section, issued.sent_at)
         read = list(notices(evidence, issued))
+        for asked in evidence.exchanges("read_award_notice", outcome="refused", probes=False):
+            if asked.actor in others and section_of(asked) == section and asked.sent_at >= issued.answered_at:
+                yield outcome("result_notice", "accepted", asked)
         award = [instant(notice.get("issued_at")) for one, notice in read if one.code == winner_of(evidence, section)]
         for one, notice in read:
             moment = instant(notice.get("issued_at"))
@@ -128,8 +131,7 @@ def losers_are_told_with_the_winner(evidence: Evidence) -> Iterator[Finding]:
 def contract_is_due_in_thirty_days(evidence: Evidence) -> Iterator[Finding]:
     """The due date shown for the contract is thirty days after the award notice."""
     for issued in accepted(evidence, "issue_award_notice"):
-        for read, date in reminders(evidence, issued, "TBL-46-1"):
-            yield due(evidence, issued, CONTRACT_DAYS, date, at=read, of="TBL-46-1")
+        yield from shown_due(evidence, issued, CONTRACT_DAYS, "TBL-46-1", ("sign_contract",))
 
 
 @check("TBL-47-1")
