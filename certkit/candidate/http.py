@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
 from certkit.candidate.connection import Connection, Origin, TooLarge
-from certkit.model.binding import write
+from certkit.candidate.framing import as_sent
 from certkit.model.operation import Vocabulary
 from certkit.model.wire import Call, RawConversation, RawExchange, RawMessage
 
@@ -55,7 +55,8 @@ class HttpDriver:
 
     def _prepare(self, call: Call) -> Callable[[], RawConversation]:
         """Connect, so that calling the result sends at once; a failed connection is the conversation."""
-        request = self._request(call)
+        origin = self._origin
+        request = as_sent(self._vocabulary, call, host=origin.authority, prefix=origin.prefix)
         try:
             head = _head(request)
             connection = self._connection(call)
@@ -64,17 +65,6 @@ class HttpDriver:
             failed = RawConversation(request=request, error=_reason(error, connecting=True), sent_at=moment)
             return lambda: failed
         return lambda: self._converse(connection, call, request, head)
-
-    def _request(self, call: Call) -> RawMessage:
-        """The request as it travels: the binding's message with what HTTP itself asks for."""
-        message = write(self._vocabulary.operations[call.operation], call)
-        method, path, version = message.line.split(" ", 2)
-        given = {name.lower() for name, _ in message.headers}
-        framing = [("Host", self._origin.authority)]
-        if message.body or method in ("POST", "PUT", "PATCH"):
-            framing.append(("Content-Length", str(len(message.body))))
-        headers = [(name, value) for name, value in framing if name.lower() not in given] + message.headers
-        return RawMessage(line=f"{method} {self._origin.prefix}{path} {version}", headers=headers, body=message.body)
 
     def _connection(self, call: Call) -> Connection:
         idle = self._idle.setdefault((call.actor, call.from_address), [])

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from certkit.candidate.asgi import Application, Conversation, Lifespan
-from certkit.model.binding import write
+from certkit.candidate.framing import as_sent
 from certkit.model.operation import Vocabulary
-from certkit.model.wire import Call, RawConversation, RawExchange, RawMessage
+from certkit.model.wire import Call, RawConversation, RawExchange
 
 HOST = "candidate.test"
 _HERE = "127.0.0.1"
@@ -57,7 +57,7 @@ class MemoryDriver:
         return found
 
     async def _conversation(self, call: Call) -> RawConversation:
-        request = self._request(call)
+        request = as_sent(self._vocabulary, call, host=HOST)
         self._calls += 1
         address = (call.from_address or _HERE, _FIRST_PORT + self._calls % 20000)
         state = self._lifespan.state
@@ -82,13 +82,3 @@ class MemoryDriver:
             source=f"{address[0]}:{address[1]}",
             peer=HOST,
         )
-
-    def _request(self, call: Call) -> RawMessage:
-        """The binding's message with the headers that HTTP itself asks for, as the http driver sends it."""
-        message = write(self._vocabulary.operations[call.operation], call)
-        framing = [("Host", HOST)]
-        if message.body or message.line.startswith(("POST", "PUT", "PATCH")):
-            framing.append(("Content-Length", str(len(message.body))))
-        given = {name.lower() for name, _ in message.headers}
-        headers = [(name, value) for name, value in framing if name.lower() not in given] + message.headers
-        return RawMessage(line=message.line, headers=headers, body=message.body)
