@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 
 from certkit.conduct.attribution import Mailbox
 from certkit.conduct.lanes import LaneClock
+from certkit.model.encodings import MARK
 from certkit.model.events import Event, ExchangeEvent
 from certkit.model.ports import Received, Sink
 from certkit.model.wire import Body, Call, Message, Outcome, RawConversation, RawExchange, RawMessage
 
 E = TypeVar("E", bound=Event)
-_MARK = "████"
-"""Stands in the evidence for a session token."""
 
 
 class Recorder:
@@ -117,7 +116,7 @@ def stored(
 def _masked(request: RawMessage, token: str | None) -> list[tuple[str, str]]:
     if token is None:
         return request.headers
-    return [(name, value.replace(token, _MARK)) for name, value in request.headers]
+    return [(name, value.replace(token, MARK)) for name, value in request.headers]
 
 
 def _body(sink: Sink, message: RawMessage, secrets: Sequence[str]) -> Body | None:

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from certkit.errors import InputError, Problem
-from certkit.model.encodings import forms
+from certkit.model.encodings import MARK, forms
 
-MARK = "████"
-"""A secret cannot hold this mark, so that a replacement never makes a new secret out of its surroundings."""
 _MARK = MARK.encode()
 _WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
 """What base64 and tokens are written in."""

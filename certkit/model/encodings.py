@@ -11,6 +11,8 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
+MARK = "████"
+"""Stands in the evidence for a credential; none may hold it, so that no replacement ever makes a new one."""
 SHORTEST_BASE64 = 6
 """Texts shorter than this (in bytes) are searched in base64 only as a whole: their inner part says too little."""
 

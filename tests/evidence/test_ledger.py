@@ -18,10 +18,10 @@ from story import Story
 from certkit.errors import EvidenceError, InputError, NothingToDo, TornLedger
 from certkit.evidence.format import BLOBS, RUN_FILE, TORN
 from certkit.evidence.reader import open_run, unfinished
-from certkit.evidence.redaction import MARK
 from certkit.evidence.verifying import verify
 from certkit.evidence.writer import Ledger
 from certkit.keys.head import sign_head
+from certkit.model.encodings import MARK
 from certkit.model.events import Declared, End, ExchangeEvent, Planted, Waited
 from certkit.model.wire import Message
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certkit.errors import InputError
-from certkit.evidence.redaction import MARK, Redactor
-from certkit.model.encodings import forms
+from certkit.evidence.redaction import Redactor
+from certkit.model.encodings import MARK, forms
 
 SECRETS = st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters=MARK), min_size=1), max_size=4)
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]))
