@@ -61,8 +61,8 @@ class Planted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="planted
     """bid | application | canary | party | file"""
     value: Any
     """bid/application: {document, seal, section, bidder, content, key (hex), digest (of the sealed file), commitment,
-    canaries: {price, technical, file_name}, tool, serial}; canary: {token, class, owner}; party: {code, name, kind,
-    serial, certificate}; file: {document, digest, size}."""
+    canaries: {price, technical, file_name}, tool, serial, size}; canary: {token, class, owner}; party: {actor, code,
+    name, kind, serial, certificate}; file: {document, digest, size}."""
 
 
 class KeyEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="key"):
@@ -109,7 +109,8 @@ class ExchangeEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="e
     observation: str = "wire"
     outcome: Outcome | None = None
     role: str = ""
-    """"" a step's deed; "probe:before" or "probe:after" or "probe:later"; "control"; "session"."""
+    """"" a step's deed; "probe:before" or "probe:after"; "control" (also every call of the run itself);
+    "session"."""
     probe: int = 0
     """Index of the probe in the step."""
     counterpart: str = ""

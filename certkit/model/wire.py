@@ -31,7 +31,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        return _first(self.headers, name)
 
 
 class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        return _first(self.headers, name)
 
     @property
     def status(self) -> int:
@@ -52,13 +52,18 @@ class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
         return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
 
 
+def _first(headers: list[tuple[str, str]], name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
 class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
     """One request and its answer as they really went, or the transport's error."""
 
     request: RawMessage
     response: RawMessage | None = None
     error: str | None = None
-    """Why no answer came: "timeout", "refused", "reset", "too_large", "malformed: …"."""
+    """Why no answer came: "timeout", "refused", "reset", "too_large", "malformed: …", "tls: …", "unsendable: …"."""
     sent_at: float = 0.0
     """Lane time (seconds since the epoch) when the first byte left; `answered_at` when the last byte came."""
     uploaded_at: float = 0.0
@@ -99,7 +104,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reading of an exchange (响应): what the candidate decided.
 
     `kind` is accepted | refused | faulted | silent | unsupported | deferred. `reasons` of a refusal may be
-    ["unstated"]. `value` is the JSON of an accepted answer, or None for a file.
+    ["unstated"]. `warnings` are the reasons that an accepted answer warns of.
     """
 
     kind: str
