@@ -40,6 +40,10 @@ class Keepsakes:
         self._own[actor, name] = value
         self._shared[name] = value
 
+    def holds(self, name: str) -> bool:
+        """Whether anybody kept a value of that name."""
+        return name in self._shared
+
     def find(self, actor: str, name: str) -> Any:
         """The actor's own value of that name, else anybody's last; Missing when there is none."""
         if (actor, name) in self._own:
@@ -85,10 +89,8 @@ class Inputs:
     def _value(self, operation: Operation, actor: str, name: str, given: Mapping[str, Any]) -> Any:
         if name in given:
             return self.worked_out(given[name], actor)
-        try:
+        if self.kept.holds(name):
             return self.kept.find(actor, name)
-        except Missing:
-            pass
         project = self.project.get(operation.name, {})
         if name in project:
             return self.worked_out(project[name], actor)

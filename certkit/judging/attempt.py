@@ -37,11 +37,14 @@ class Attempt:
         self._kept: list[tuple[Kept, int]] = []
         """What was kept, and after how many exchanges."""
         self.outbound: list[ExchangeEvent] = []
+        self._places: dict[str, int] = {}
+        """Exchange → its place in `outbound`."""
         for event in evidence.own:
             self._take(event)
 
     def _take(self, event: object) -> None:
         if isinstance(event, ExchangeEvent) and event.direction == "outbound":
+            self._places[event.id] = len(self.outbound)
             self.outbound.append(event)
             if event.role == "":
                 self._deeds[event.step] = event
@@ -89,11 +92,8 @@ class Attempt:
 
     def kept(self, name: str, actor: str, before: ExchangeEvent) -> Any:
         """The value kept under a name, the actor's own first; None when there was none yet."""
-        known = [
-            one
-            for one, sent in self._kept
-            if one.name == name and (sent <= self.outbound.index(before) or one.exchange == before.id)
-        ]
+        place = self._places[before.id]
+        known = [one for one, sent in self._kept if one.name == name and (sent <= place or one.exchange == before.id)]
         own = [one for one in known if one.actor == actor]
         return (own or known)[-1].value if own or known else None
 
@@ -120,7 +120,7 @@ class Attempt:
 
     def link_is_sound(self, exchange: ExchangeEvent) -> bool:
         """Whether the conversations before and after an unanswered one were answered: the link was there."""
-        place = self.outbound.index(exchange)
+        place = self._places[exchange.id]
         before, after = self.outbound[:place], self.outbound[place + 1 :]
         return bool(before) and bool(after) and _spoke(before[-1]) and _spoke(after[0])
 
