@@ -194,6 +194,7 @@ TERMS: dict[str, str] = {
     "decrypt_prompt": "a message that asks to decrypt",
     "decrypt_window": "seconds for decryption against the published time",
     "lapsed_bid": "state of a bid that its bidder did not decrypt",
+    "decrypted_bid": "state in the announced record of a bid whose key was released",
     "others_opened": "decrypted bids in the record where others lapsed",
     "record_complete": "what the opening record leaves out",
     "public_record": "the opening record for the public",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from certkit.checks.ebm_ch4_bidding import IN_TIME, NEAR, by_lateness
+from certkit.checks.ebm_ch4_bidding import IN_TIME, NEAR, PROPER, by_lateness
 from certkit.checks.findings import equal, outcome
+from certkit.checks.halls import Hall, decrypted, halls, keys_sent
 from certkit.checks.registry import check
 from certkit.checks.views import (
+    Opening,
     Submission,
     accepted,
     amount,
@@ -60,6 +62,20 @@ def announced_contents_are_the_sealed_ones(evidence: Evidence) -> Iterator[Findi
                 if shown is not None and shown.get("state") == "decrypted":
                     yield equal("announced", _sealed(one), _announced(shown), at=record.exchange, of=one.bidder)
         yield from _shown_to_all(evidence, section)
+    for hall in halls(evidence):
+        later = [other.since for other in halls(evidence) if other.section == hall.section and other.since > hall.since]
+        for record in opening_records(evidence, hall.section, state="announced"):
+            if hall.since <= record.exchange.sent_at < min(later, default=float("inf")):
+                yield from _nothing_missing(evidence, hall, record)
+
+
+def _nothing_missing(evidence: Evidence, hall: Hall, record: Opening) -> Iterator[Finding]:
+    """Every bid whose bidder released the right key stands in the record, decrypted."""
+    released = decrypted(evidence, hall)
+    for bid in hall.bids:
+        if bid.bidder in released and bid.seal in PROPER and keys_sent(evidence, hall, bid):
+            state = (record.bid_of(bid.bidder) or {}).get("state")
+            yield equal("decrypted_bid", "decrypted", state, at=record.exchange, of=bid.bidder)
 
 
 def _sealed(one: Submission) -> dict[str, Any]:
