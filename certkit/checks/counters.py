@@ -15,6 +15,8 @@ from certkit.model.ports import Evidence
 
 _LONGEST = 9
 """Digits of a text that is still read as a number; longer ones are codes."""
+_NUMBERED = re.compile(rf"(\D{{0,20}})([0-9]{{1,{_LONGEST}}})(\D{{0,20}})")
+"""A number, alone or with words around it: 17, DL-00017, 已有3家下载."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def _numbers(evidence: Evidence, sight: Sight) -> Iterator[tuple[str, int]]:
     if answer is None or sight.exchange.direction == "inbound":
         return
     for name, value in answer.headers:
-        if name.lower().startswith("x-") and _is_number(value):
-            yield f"header {name}", int(value)
+        if name.lower().startswith("x-"):
+            yield from _leaves(f"header {name}", value)
     yield from _leaves("", evidence.json(answer.body))
 
 
@@ -76,10 +78,5 @@ def _leaves(pointer: str, value: Any) -> Iterator[tuple[str, int]]:
             yield from _leaves(f"{pointer}/{place}", item)
     elif isinstance(value, int) and not isinstance(value, bool):
         yield pointer, value
-    elif isinstance(value, str) and _is_number(value):
-        yield pointer, int(value)
-
-
-def _is_number(text: str) -> bool:
-    """Plain digits; a superscript is a digit to Python and no number."""
-    return text.isascii() and text.isdigit() and len(text) <= _LONGEST
+    elif isinstance(value, str) and (told := _NUMBERED.fullmatch(value)):
+        yield f"{pointer}{told[1]}{told[3]}", int(told[2])

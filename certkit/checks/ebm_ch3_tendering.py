@@ -10,16 +10,18 @@ from certkit.checks.counters import Revealed, revealed
 from certkit.checks.findings import finding, inconclusive, outcome
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
-from certkit.checks.sights import SECRECY_BLIND, Secret, Sight, sights, unseen
+from certkit.checks.sights import SECRECY_BLIND, Secret, Sight, gives_away, sights, unseen
 from certkit.checks.times import clock, instant
 from certkit.checks.views import (
     PUBLIC_SERVICE,
     PartyFact,
+    Submission,
     accepted,
     answered,
     inputs_of,
     opening_records,
     parties,
+    party_of,
     records,
     section_of,
     sections,
@@ -58,11 +60,19 @@ def nothing_stands_before_the_download(evidence: Evidence) -> Iterator[Finding]:
         if not barrier and not within_period(evidence, exchange):
             continue
         key = (exchange.actor, exchange.operation)
-        unlawful = exchange.outcome.refused and not set(exchange.outcome.reasons) & set(LAWFUL)
+        excused = set(LAWFUL) - ({"not_found"} if _is_issued(evidence, exchange) else set())
+        unlawful = exchange.outcome.refused and not set(exchange.outcome.reasons) & excused
         if unlawful or (exchange.outcome.accepted and key not in first):
             first.add(key)
             actual = f"refused: {', '.join(exchange.outcome.reasons)}" if unlawful else "accepted"
             yield outcome("download", "accepted", exchange, actual=actual)
+
+
+def _is_issued(evidence: Evidence, exchange: ExchangeEvent) -> bool:
+    """Whether the document that is asked for had been issued, so that it cannot be missing."""
+    issued = accepted(evidence, "upload_tender_document", section=section_of(exchange))
+    known = {answered(evidence, one).get("document") for one in issued if one.answered_at <= exchange.sent_at}
+    return inputs_of(exchange).get("document") in known - {None}
 
 
 def within_period(evidence: Evidence, exchange: ExchangeEvent) -> bool:
@@ -129,11 +139,24 @@ def other_competitive_information_stays_secret(evidence: Evidence) -> Iterator[F
             secret = Secret(tokens=_traces(evidence, one), what="bid_trace", of=one.bidder)
             if others:
                 yield from unseen([secret], others, witnesses, advisory=_exempt)
+                yield from _named(evidence, one, [sight for sight in others if not _exempt(sight)], witnesses)
         outsiders = [sight for sight in shown if not _exempt(sight)]
         if any(sight.at >= moments[0] for sight in outsiders):
             found = revealed(evidence, moments, outsiders, _BIDS)
             opened = [one.exchange for one in opening_records(evidence, section) if one.bids]
             yield from _count_findings("bid_count", section, found, outsiders, opened)
+
+
+def _named(
+    evidence: Evidence, one: Submission, shown: Sequence[Sight], witnesses: Sequence[Sight]
+) -> Iterator[Finding]:
+    """Whether the name of who submitted stays unsaid; a name that was out before is the matter of EBM-21-1."""
+    party = party_of(evidence, one.bidder)
+    secret = Secret(tokens=(party.name, party.code) if party else (), what="bid_trace", of=one.bidder)
+    earlier = [sight for sight in before_deadline(evidence, one.section, float("-inf")) if sight.code != one.bidder]
+    out = any(gives_away(sight, secret) for sight in earlier if sight.at < one.exchange.sent_at)
+    if party is not None and shown and not out:
+        yield from unseen([secret], shown, witnesses)
 
 
 def _exempt(sight: Sight) -> bool:
