@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
+from certkit.checks.channels import MADE_FOR_EACH
 from certkit.checks.exchanges import (
     BACKLOG_SECONDS,
     OWED_TO_SUPERVISION,
@@ -74,12 +75,12 @@ def _record_of(evidence: Evidence, event: ExchangeEvent, datasets: tuple[str, ..
 
 def _once(taken: list[Push]) -> Iterator[Finding]:
     """No record was taken in twice."""
-    same = Counter((push.key, push.change, canonical(dict(push.fields))) for push in taken)
-    for (key, change, fields), times in same.items():
-        mine = [
-            push for push in taken if (push.key, push.change, canonical(dict(push.fields))) == (key, change, fields)
-        ]
-        yield equal("pushed_once", 1, times, at=mine[-1].exchange, of=key)
+    same: dict[tuple[str, str, bytes], list[Push]] = defaultdict(list)
+    for push in taken:
+        brings = {name: value for name, value in push.fields.items() if name not in MADE_FOR_EACH}
+        same[push.key, push.change, canonical(brings)].append(push)
+    for (key, _, _), mine in same.items():
+        yield equal("pushed_once", 1, len(mine), at=mine[-1].exchange, of=key)
 
 
 def _in_order(taken: list[Push]) -> Iterator[Finding]:

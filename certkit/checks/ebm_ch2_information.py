@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.checks.ebm_ch8_liability import INSTANT, moved
+from certkit.checks.ebm_ch8_liability import INSTANT, moved, of_the_object
 from certkit.checks.findings import equal, outcome
 from certkit.checks.registry import check
 from certkit.checks.views import answered, section_of
@@ -29,7 +29,7 @@ def public_information_is_free(evidence: Evidence) -> Iterator[Finding]:
             continue
         for other in reads:
             if _same_read(evidence, exchange, other):
-                mine, its = answered(evidence, exchange), answered(evidence, other)
+                mine, its = (of_the_object(answered(evidence, one)) for one in (exchange, other))
                 differing = sorted(name for name in {*mine, *its} if mine.get(name) != its.get(name))
                 yield equal("free_content", [], differing, at=exchange, of=exchange.operation)
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -55,6 +56,7 @@ NOT_THE_FILE = (
     "limit_exceeded",
 )
 """Refusals of a bid that say nothing about the file that was sent."""
+_ENCRYPTION = re.compile("加密|密封|encrypt|sealed", re.IGNORECASE)
 
 
 def lateness(evidence: Evidence, one: Submission, limit: Limit) -> str:
@@ -132,8 +134,8 @@ def _prompts(evidence: Evidence, one: Submission) -> bool:
     """Whether the refusal names the encryption, or, where the file is encrypted but unfit, states its reason."""
     reasons = one.exchange.outcome.reasons if one.exchange.outcome else []
     body = one.exchange.response.body if one.exchange.response else None
-    text = evidence.body(body).decode("utf-8", "replace")
-    if "not_encrypted" in reasons or "加密" in text or "encrypt" in text.lower():
+    text = f"{evidence.json(body)} {evidence.body(body).decode('utf-8', 'replace')}"
+    if "not_encrypted" in reasons or _ENCRYPTION.search(text):
         return True
     return one.seal in UNFIT and reasons not in ([], ["unstated"])
 
@@ -152,7 +154,7 @@ def receipt_comes_at_once_and_is_bound_to_the_file(evidence: Evidence) -> Iterat
         yield equal("receipt_content", sent, named, at=at, of=str(one.receipt.get("receipt")))
         earliest, latest = arrived(evidence, at)
         moment = instant(one.receipt.get("received_at"))
-        inside = moment is not None and earliest <= moment <= latest
+        inside = moment is not None and int(earliest) <= moment <= latest  # whole seconds are times as well
         yield holds("receipt_moment", inside, at=at, of=str(one.receipt.get("received_at")))
         body = parse(evidence.body(at.response.body)) if at.response else None
         signed = isinstance(body, dict) and verify_receipt(body)

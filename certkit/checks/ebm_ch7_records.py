@@ -70,7 +70,8 @@ def every_operation_is_in_the_audit_trail(evidence: Evidence) -> Iterator[Findin
 
 def _origin(told: Told, at: ExchangeEvent, of: str) -> Finding:
     entry, unknown = told.entry or {}, nameless(told.deed)
-    shown = {"address": str(entry.get("address")), "person": unknown or bool(str(entry.get("person") or ""))}
+    address, person = address_of(str(entry.get("address"))), str(entry.get("person") or "")
+    shown = {"address": address, "person": unknown or bool(person)}
     return equal("audit_origin", {"address": address_of(told.deed.source), "person": True}, shown, at=at, of=of)
 
 

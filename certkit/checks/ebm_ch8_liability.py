@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
+from typing import Any
 
 from certkit.checks.ebm_ch3_tendering import OUTSIDERS
 from certkit.checks.ebm_ch4_bidding import PROPER, price_forms
@@ -33,6 +35,7 @@ NEVER_ENTITLED = ("bidder", "public", PUBLIC_SERVICE)
 """Who may not see the text and the files of a bid, not even after the opening."""
 UNEQUAL = "not_qualified"
 """Refusal that tells of another standing: who did not pass prequalification is no longer the equal of who did."""
+_OF_THE_REQUEST = re.compile(r"request_?id|trace_?id|served_at|server_?time|timestamp", re.IGNORECASE)
 INSTANT = 1.0
 """Seconds within which two reads count as made at the same time."""
 
@@ -70,6 +73,13 @@ def bids_stay_with_those_entitled(evidence: Evidence) -> Iterator[Finding]:
         yield from unseen([secret], never, [sight for sight in others if sight.role not in NEVER_ENTITLED])
 
 
+def of_the_object(answer: Any) -> Any:
+    """An answer without the members that say when and under which number it was given."""
+    if not isinstance(answer, dict):
+        return answer
+    return {name: value for name, value in answer.items() if not _OF_THE_REQUEST.fullmatch(name)}
+
+
 def _comparable(evidence: Evidence, exchange: ExchangeEvent) -> bool:
     outcome_of = exchange.outcome
     decided = outcome_of is not None and (
@@ -101,7 +111,7 @@ def _compared(evidence: Evidence, first: ExchangeEvent, second: ExchangeEvent) -
     bodies = [one.response.body if one.response else None for one in (first, second)]
     digests = [body.digest if body else "" for body in bodies]
     if digests[0] != digests[1]:
-        values = [evidence.json(body) for body in bodies]
+        values = [of_the_object(evidence.json(body)) for body in bodies]
         if values[0] is not None and values[0] == values[1]:
             digests[1] = digests[0]
     return equal("same_answer", digests[0], digests[1], at=second, of=of)

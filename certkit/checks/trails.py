@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from certkit.checks.memo import view
@@ -146,6 +147,11 @@ def nameless(deed: ExchangeEvent) -> bool:
 
 
 def address_of(source: str) -> str:
-    """The address without its port."""
+    """The address without its port, the same however it is written."""
     host, colon, port = source.rpartition(":")
-    return host.strip("[]") if colon and port.isdigit() and (host.startswith("[") or ":" not in host) else source
+    plain = host.strip("[]") if colon and port.isdigit() and (host.startswith("[") or ":" not in host) else source
+    try:
+        address = ip_address(plain)
+    except ValueError:
+        return plain
+    return str(getattr(address, "ipv4_mapped", None) or address)
