@@ -56,6 +56,11 @@ contract_departs_from_bid = _with_fault("contract_departs_from_bid")
 revocation_overlooked = _with_fault("revocation_overlooked")
 ended_session_lives = _with_fault("ended_session_lives")
 forwarded_address_believed = _with_fault("forwarded_address_believed")
+withdrawn_bids_count = _with_fault("withdrawn_bids_count")
+deadline_not_moved = _with_fault("deadline_not_moved")
+outsiders_overlooked = _with_fault("outsiders_overlooked")
+result_objections_overlooked = _with_fault("result_objections_overlooked")
+seals_not_shown = _with_fault("seals_not_shown")
 
 
 def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:

@@ -43,18 +43,19 @@ async def open_bids(ctx: Context) -> Answer:
     opening = opening_of(ctx.db, section) or {}
     for buyer in buyers_of(section):
         ctx.message(buyer, "decrypt", section["section"], f"投标文件解密截止于{rfc3339(opening['decrypt_until'])}")
-    names = ("bidder", "receipt", "digest", "seal")
+    seal_shown = ctx.policies.disclosure.seal_shown
     return {
         "opened_at": rfc3339(ctx.now),
         "decrypt_until": rfc3339(opening["decrypt_until"]),
-        "bids": [{name: bid[name] for name in names} for bid in bids],
+        "bids": [{"bidder": bid["bidder"], "receipt": bid["receipt"], **seal_shown(bid)} for bid in bids],
     }
 
 
 def _check_competition(ctx: Context, section: Row) -> None:
-    query = "SELECT COUNT(*) AS count FROM submissions WHERE kind = ? AND section = ? AND round = ? AND state = 'held'"
-    bids = one(ctx.db, query, BID, *round_of(section)) or {}
-    if ctx.policies.competition.suffices(bids["count"]):
+    query = "SELECT state FROM submissions WHERE kind = ? AND section = ? AND round = ?"
+    competition = ctx.policies.competition
+    states = [bid["state"] for bid in rows(ctx.db, query, BID, *round_of(section))]
+    if competition.suffices(sum(state in competition.counted for state in states)):
         return
     fail(ctx, section, "投标人少于三个，不开标，投标文件不予拆封")
     raise Refusal("too_few_bidders", "fewer than three bids; none is opened, the tender is run again", keeps=True)
@@ -151,9 +152,8 @@ def _line(ctx: Context, bid: Row, announced: bool) -> dict[str, Any]:
         "bidder": bid["bidder"],
         "name": party["name"],
         "receipt": bid["receipt"],
-        "digest": bid["digest"],
+        **ctx.policies.disclosure.seal_shown(bid),
         "received_at": rfc3339(bid["received_at"]),
-        "seal": bid["seal"],
         "state": bid["standing"],
     }
     if bid["standing"] == "decrypted" and ctx.policies.disclosure.values_are_public(announced):

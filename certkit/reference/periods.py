@@ -31,6 +31,10 @@ class Periods:
         if kind == PREQUALIFICATION and days_between(document_to, deadline) < self.application_days:
             yield _short("IR-17-1", "from end of issue to the deadline there must be", self.application_days)
 
+    def in_force(self, changes: dict[str, float]) -> dict[str, float]:
+        """The changed times that bind from the publication of a change on: all of them (IR-21-3)."""
+        return changes
+
     def of_clarification(self, kind: str, published_at: float, deadline: float) -> Iterator[Breach]:
         """The breach when a change that affects preparation comes too shortly before the deadline in force."""
         days, rule = self.clarification[kind]

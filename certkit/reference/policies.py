@@ -65,6 +65,10 @@ class Disclosure:
         """Whether the content of a bid may be shown to anybody but its bidder."""
         return announced
 
+    def seal_shown(self, bid: Row) -> dict[str, Any]:
+        """By what everybody can verify at the opening that a bid is the one that was received (TBL-36-1)."""
+        return {"digest": bid["digest"], "seal": bid["seal"]}
+
     def values_are_public(self, announced: bool) -> bool:
         """Whether prices and the other announced values stand in the opening record."""
         return announced
@@ -99,9 +103,13 @@ class Halts:
     def forbid(self, db: sqlite3.Connection, section: Row) -> None:
         """Refuse while the section is suspended or an objection of its round is open."""
         self.forbid_suspended(section)
-        query = "SELECT 1 FROM objections WHERE section = ? AND round = ? AND state = 'open'"
-        if one(db, query, *round_of(section)):
+        query = "SELECT kind, bidder FROM objections WHERE section = ? AND round = ? AND state = 'open'"
+        if any(self.halts(db, section, objection) for objection in rows(db, query, *round_of(section))):
             raise Refusal("objection_open", "an objection has not been answered; the tender stands still until then")
+
+    def halts(self, db: sqlite3.Connection, section: Row, objection: Row) -> bool:
+        """Whether an open objection stops the tender: each does, whatever it is about and whoever raised it."""
+        return True
 
     def forbid_suspended(self, section: Row) -> None:
         """Refuse while the section is suspended."""
@@ -113,6 +121,8 @@ class Competition:
     """With fewer than three bidders or qualified applicants the tender is run again (IR-44-2, IR-19-2, TBL-17-1)."""
 
     minimum = 3
+    counted: tuple[str, ...] = ("held",)
+    """The states of a bid whose bidder still competes at the deadline."""
 
     def suffices(self, count: int) -> bool:
         """Whether there are enough of them to go on."""

@@ -27,9 +27,10 @@ def change(ctx: Context, section: Row, terms: Row) -> dict[str, Any]:
     times = [new[name] for name in ("document_from", "document_to", "deadline", "opening_time")]
     check_times(terms["kind"], ctx.now, *times)
     _check_periods(ctx, section, terms, new)
+    binding = {**terms, **ctx.policies.periods.in_force(changes)}
     ctx.db.execute(
         "UPDATE terms SET document_to = ?, deadline = ?, opening_time = ? WHERE section = ? AND round = ? AND kind = ?",
-        (*times[1:], terms["section"], terms["round"], terms["kind"]),
+        [binding[name] for name in ("document_to", "deadline", "opening_time", "section", "round", "kind")],
     )
     return changes
 

@@ -51,6 +51,11 @@ FAULTS = {
     "publicity_cut_short": ({"IR-54-2"}, ("award.publicity",)),
     "anybody_wins": ({"IR-55-1"}, ("award.second-ranked",)),
     "contract_departs_from_bid": ({"IR-57-1"}, ("contract.terms",)),
+    "withdrawn_bids_count": ({"IR-44-2"}, ("opening.withdrawn",)),
+    "deadline_not_moved": ({"IR-21-3"}, ("clarification.late",)),
+    "outsiders_overlooked": ({"IR-22-4"}, ("objection.document",)),
+    "result_objections_overlooked": ({"IR-54-3"}, ("objection.result",)),
+    "seals_not_shown": ({"TBL-36-1"}, ("lifecycle.open-tender@days",)),
 }
 
 

@@ -14,6 +14,7 @@ import certkit.reference.faults.committee_disclosed as committee_disclosed
 import certkit.reference.faults.committee_of_any_size as committee_of_any_size
 import certkit.reference.faults.contract_departs_from_bid as contract_departs_from_bid
 import certkit.reference.faults.criteria_left_open as criteria_left_open
+import certkit.reference.faults.deadline_not_moved as deadline_not_moved
 import certkit.reference.faults.ended_session_lives as ended_session_lives
 import certkit.reference.faults.experts_chosen_by_hand as experts_chosen_by_hand
 import certkit.reference.faults.forwarded_address_believed as forwarded_address_believed
@@ -21,17 +22,21 @@ import certkit.reference.faults.interest_overlooked as interest_overlooked
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
 import certkit.reference.faults.objection_overlooked as objection_overlooked
 import certkit.reference.faults.objections_cut_short as objections_cut_short
+import certkit.reference.faults.outsiders_overlooked as outsiders_overlooked
 import certkit.reference.faults.partly_plain_accepted as partly_plain_accepted
 import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
 import certkit.reference.faults.publicity_cut_short as publicity_cut_short
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
+import certkit.reference.faults.result_objections_overlooked as result_objections_overlooked
 import certkit.reference.faults.revocation_overlooked as revocation_overlooked
+import certkit.reference.faults.seals_not_shown as seals_not_shown
 import certkit.reference.faults.short_periods_accepted as short_periods_accepted
 import certkit.reference.faults.suspension_overlooked as suspension_overlooked
 import certkit.reference.faults.two_suffice as two_suffice
 import certkit.reference.faults.unqualified_admitted as unqualified_admitted
 import certkit.reference.faults.upload_start_counts as upload_start_counts
+import certkit.reference.faults.withdrawn_bids_count as withdrawn_bids_count
 from certkit.reference.policies import Policies
 
 
@@ -54,6 +59,7 @@ _MODULES = (
     committee_of_any_size,
     contract_departs_from_bid,
     criteria_left_open,
+    deadline_not_moved,
     ended_session_lives,
     experts_chosen_by_hand,
     forwarded_address_believed,
@@ -61,17 +67,21 @@ _MODULES = (
     late_bid_accepted,
     objection_overlooked,
     objections_cut_short,
+    outsiders_overlooked,
     partly_plain_accepted,
     price_visible_before_opening,
     publicity_cut_short,
     push_silently_dropped,
     receipt_not_bound,
+    result_objections_overlooked,
     revocation_overlooked,
+    seals_not_shown,
     short_periods_accepted,
     suspension_overlooked,
     two_suffice,
     unqualified_admitted,
     upload_start_counts,
+    withdrawn_bids_count,
 )
 
 
