@@ -61,6 +61,13 @@ deadline_not_moved = _with_fault("deadline_not_moved")
 outsiders_overlooked = _with_fault("outsiders_overlooked")
 result_objections_overlooked = _with_fault("result_objections_overlooked")
 seals_not_shown = _with_fault("seals_not_shown")
+client_clock_believed = _with_fault("client_clock_believed")
+any_bytes_accepted = _with_fault("any_bytes_accepted")
+own_tool_only = _with_fault("own_tool_only")
+proxy_address_recorded = _with_fault("proxy_address_recorded")
+backlog_left_for_the_night = _with_fault("backlog_left_for_the_night")
+announced_in_part = _with_fault("announced_in_part")
+notices_overwritten = _with_fault("notices_overwritten")
 
 
 def refuses_everything(*, now: Callable[[], float], settings: dict[str, Any], **_: Any) -> _Application:

@@ -56,6 +56,13 @@ FAULTS = {
     "outsiders_overlooked": ({"IR-22-4"}, ("objection.document",)),
     "result_objections_overlooked": ({"IR-54-3"}, ("objection.result",)),
     "seals_not_shown": ({"TBL-36-1"}, ("lifecycle.open-tender@days",)),
+    "client_clock_believed": ({"EBM-27-3"}, ("bidding.late@forged-date",)),
+    "any_bytes_accepted": ({"EBM-26-3"}, ("bidding.seals",)),
+    "own_tool_only": ({"EBM-8-4"}, ("bidding.tools",)),
+    "proxy_address_recorded": ({"EBM-49-3"}, ("security.trail",)),
+    "backlog_left_for_the_night": ({"EBM-45-2"}, ("exchange.outage",)),
+    "announced_in_part": ({"EBM-30-3"}, ("lifecycle.open-tender@days",)),
+    "notices_overwritten": ({"EBM-49-5"}, ("security.alteration",)),
 }
 
 

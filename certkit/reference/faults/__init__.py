@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import certkit.reference.faults.announced_in_part as announced_in_part
 import certkit.reference.faults.announced_price_altered as announced_price_altered
+import certkit.reference.faults.any_bytes_accepted as any_bytes_accepted
 import certkit.reference.faults.any_number_of_candidates as any_number_of_candidates
 import certkit.reference.faults.anybody_wins as anybody_wins
 import certkit.reference.faults.audit_trail_editable as audit_trail_editable
+import certkit.reference.faults.backlog_left_for_the_night as backlog_left_for_the_night
+import certkit.reference.faults.client_clock_believed as client_clock_believed
 import certkit.reference.faults.collusion_overlooked as collusion_overlooked
 import certkit.reference.faults.committee_disclosed as committee_disclosed
 import certkit.reference.faults.committee_of_any_size as committee_of_any_size
@@ -20,11 +24,14 @@ import certkit.reference.faults.experts_chosen_by_hand as experts_chosen_by_hand
 import certkit.reference.faults.forwarded_address_believed as forwarded_address_believed
 import certkit.reference.faults.interest_overlooked as interest_overlooked
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
+import certkit.reference.faults.notices_overwritten as notices_overwritten
 import certkit.reference.faults.objection_overlooked as objection_overlooked
 import certkit.reference.faults.objections_cut_short as objections_cut_short
 import certkit.reference.faults.outsiders_overlooked as outsiders_overlooked
+import certkit.reference.faults.own_tool_only as own_tool_only
 import certkit.reference.faults.partly_plain_accepted as partly_plain_accepted
 import certkit.reference.faults.price_visible_before_opening as price_visible_before_opening
+import certkit.reference.faults.proxy_address_recorded as proxy_address_recorded
 import certkit.reference.faults.publicity_cut_short as publicity_cut_short
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
@@ -50,10 +57,14 @@ class Fault:
 
 
 _MODULES = (
+    announced_in_part,
     announced_price_altered,
+    any_bytes_accepted,
     any_number_of_candidates,
     anybody_wins,
     audit_trail_editable,
+    backlog_left_for_the_night,
+    client_clock_believed,
     collusion_overlooked,
     committee_disclosed,
     committee_of_any_size,
@@ -65,11 +76,14 @@ _MODULES = (
     forwarded_address_believed,
     interest_overlooked,
     late_bid_accepted,
+    notices_overwritten,
     objection_overlooked,
     objections_cut_short,
     outsiders_overlooked,
+    own_tool_only,
     partly_plain_accepted,
     price_visible_before_opening,
+    proxy_address_recorded,
     publicity_cut_short,
     push_silently_dropped,
     receipt_not_bound,
