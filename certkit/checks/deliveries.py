@@ -31,7 +31,7 @@ def deliveries(evidence: Evidence, counterpart: str) -> Iterator[Finding]:
     """Every record owed to a neighbour against what it took in."""
     taken = [push for push in pushes(evidence) if push.taken and push.counterpart == counterpart]
     yield from _in_time(evidence, counterpart, taken)
-    yield from _once(taken)
+    yield from _once([push for push in pushes(evidence) if push.counterpart == counterpart])
     if any(order.counterpart == counterpart for order in evidence.orders()):
         yield from _in_order(taken)
 
@@ -73,14 +73,18 @@ def _record_of(evidence: Evidence, event: ExchangeEvent, datasets: tuple[str, ..
     return None
 
 
-def _once(taken: list[Push]) -> Iterator[Finding]:
-    """No record was taken in twice."""
+def _once(sent: list[Push]) -> Iterator[Finding]:
+    """Nothing that was taken in is sent again, under its number or another; a receipt that never came is no receipt."""
     same: dict[tuple[str, str, bytes], list[Push]] = defaultdict(list)
-    for push in taken:
+    for push in sent:
         brings = {name: value for name, value in push.fields.items() if name not in MADE_FOR_EACH}
-        same[push.key, push.change, canonical(brings)].append(push)
-    for (key, _, _), mine in same.items():
-        yield equal("pushed_once", 1, len(mine), at=mine[-1].exchange, of=key)
+        same[push.dataset, push.change, canonical(brings)].append(push)
+    for mine in same.values():
+        taken = [push for push in mine if push.taken]
+        again = [push for push in mine if taken and push.exchange.sent_at >= taken[0].exchange.answered_at]
+        if taken:
+            times = 1 + sum(push is not taken[0] for push in again)
+            yield equal("pushed_once", 1, times, at=mine[-1].exchange, of=taken[0].key)
 
 
 def _in_order(taken: list[Push]) -> Iterator[Finding]:
