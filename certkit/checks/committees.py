@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from certkit.checks.sights import Secret, Sight, sights, unseen
-from certkit.checks.views import PartyFact, accepted, answered, inputs_of, parties, records
+from certkit.checks.views import PartyFact, accepted, answered, inputs_of, parties, party_of, records
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding, Verdict
@@ -88,6 +88,14 @@ def insiders(evidence: Evidence, section: str) -> list[Sight]:
 def breaches_or_proof(secret: Secret, shown: Iterable[Sight], witnesses: Iterable[Sight]) -> Iterator[Finding]:
     """What `unseen` finds; where nobody could have recognised the secret, only its breaches."""
     return (one for one in unseen([secret], shown, witnesses) if one.verdict is not Verdict.INCONCLUSIVE)
+
+
+def pointed_out(evidence: Evidence, evaluation: Mapping[str, Any], codes: Iterable[str]) -> bool:
+    """Whether one alert to the committee names all of these bidders, by code or by name."""
+    alerts = evaluation.get("alerts")
+    known = [(code, party.name if (party := party_of(evidence, code)) else code) for code in codes]
+    told = [str(alert) for alert in alerts] if isinstance(alerts, list) else []
+    return any(all(code in alert or name in alert for code, name in known) for alert in told)
 
 
 def archived(evidence: Evidence, since: ExchangeEvent, section: str) -> list[tuple[ExchangeEvent, list[Any]]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from certkit.checks.committees import evaluations
+from certkit.checks.committees import evaluations, pointed_out
 from certkit.checks.findings import holds
+from certkit.checks.guards import guarded
 from certkit.checks.registry import check
-from certkit.checks.views import accepted, inputs_of, records, sections, standing_bids
+from certkit.checks.views import accepted, inputs_of, parties, section_of, sections, standing_bids
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
+
+RELATED = "related_party"
 
 
 @check("IR-40-1")
@@ -18,9 +21,8 @@ def signs_of_collusion_are_brought_before_the_committee(evidence: Evidence) -> I
     """Bids of the same maker, lead or account are named together in an alert to the committee."""
     for section in sections(evidence):
         for read, evaluation in evaluations(evidence, section):
-            alerts = [str(alert) for alert in records(evaluation.get("alerts"))]
             for sign, bidders in _alike(evidence, section, read.sent_at):
-                named = any(all(bidder in alert for bidder in bidders) for alert in alerts)
+                named = pointed_out(evidence, evaluation, bidders)
                 yield holds("collusion_alert", named, at=read, of=sign)
 
 
@@ -38,3 +40,21 @@ def _alike(evidence: Evidence, section: str, at: float) -> Iterator[tuple[str, l
     for (sign, _), bidders in common.items():
         if len(bidders) > 1:
             yield sign, sorted(bidders)
+
+
+@check("IR-34-2")
+def related_bidders_are_kept_apart_or_pointed_out(evidence: Evidence) -> Iterator[Finding]:
+    """Where one bidder controls another, the second is stopped or warned, or the committee is told of both."""
+    owners = {one.actor: inputs_of(one).get("controlled_by") for one in accepted(evidence, "register_party")}
+    for tried in evidence.exchanges("submit_bid", probes=False):
+        section, known = section_of(tried), parties(evidence).get(tried.actor)
+        others = {bid.bidder for bid in standing_bids(evidence, section, tried.sent_at)}
+        owner = owners.get(tried.actor)
+        if tried.outcome is None or known is None or owner not in others:
+            continue
+        if RELATED in (*tried.outcome.reasons, *tried.outcome.warnings):
+            yield guarded(evidence, tried, [RELATED])
+        elif tried.outcome.accepted:
+            for read, evaluation in evaluations(evidence, section):
+                named = pointed_out(evidence, evaluation, [str(owner), known.code])
+                yield holds("collusion_alert", named, at=read, of=known.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certkit.checks.awards import due, shown_due
-from certkit.checks.committees import after, distinct, evaluations
+from certkit.checks.committees import after, distinct, evaluations, pointed_out
 from certkit.checks.findings import equal, holds
 from certkit.checks.registry import check
 from certkit.checks.views import (
@@ -71,11 +71,10 @@ def price_above_the_ceiling_is_flagged_and_rejected(evidence: Evidence) -> Itera
         )
         opened = opening_records(evidence, section, state="announced")
         for read, evaluation in evaluations(evidence, section) if opened and ceiling else ():
-            alerts = [str(alert) for alert in records(evaluation.get("alerts"))]
             for bid in standing_bids(evidence, section, read.sent_at):
                 price = amount(bid.commercial.get("price"))
                 if price is not None and ceiling is not None and price > ceiling:
-                    flagged = any(bid.bidder in alert for alert in alerts)
+                    flagged = pointed_out(evidence, evaluation, [bid.bidder])
                     yield holds("ceiling_flagged", flagged, at=read, of=bid.bidder)
 
 

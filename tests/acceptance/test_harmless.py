@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
+import pytest
 from test_noticing import HONEST, judged, with_verdict
 
 from certkit.model.verdict import Verdict
 from certkit.reference import create
+from certkit.reference.evaluation_rules import Collusion
+from certkit.reference.policies import Participation, Policies
+from certkit.reference.store import Row
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Scope]]
@@ -80,3 +86,29 @@ def test_another_house_that_keeps_the_law_conforms() -> None:
     assert set(with_verdict(result, Verdict.INCONCLUSIVE)) == set()
     assert with_verdict(result, Verdict.PASSED).keys() == with_verdict(honest, Verdict.PASSED).keys()
     assert (result.conclusion, result.exit_code) == ("conforms", 0)
+
+
+class Unnoticed(Participation):
+    """Who controls whom stops nobody."""
+
+    def forbid_related(self, db: sqlite3.Connection, operator: str, section: Row, bidder: Row) -> None:
+        """Nothing."""
+
+
+class Told(Collusion):
+    """The committee is asked to look at every bidder's ownership."""
+
+    def signs(self, bids: Iterable[Row], price_limit: str | None) -> Iterator[Row]:
+        """One alert that names them all."""
+        yield {"sign": "ownership", "bidders": [bid["bidder"] for bid in bids], "value": "", "rule": "IR-34-2"}
+
+
+@pytest.mark.parametrize(("collusion", "verdict"), [(Told(), Verdict.PASSED), (Collusion(), Verdict.FAILED)])
+def test_a_relation_may_be_pointed_out_after_the_opening_but_not_passed_over(
+    collusion: Collusion, verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bid of a controlled company is taken in: what counts is whether the committee is told."""
+    rules = replace(Policies(), participation=Unnoticed(), collusion=collusion)
+    monkeypatch.setattr("certkit.reference.app._policies", lambda settings: rules)
+    result = judged.__wrapped__(HONEST, "bidding.related")
+    assert "IR-34-2" in with_verdict(result, verdict)
