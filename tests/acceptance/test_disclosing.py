@@ -179,6 +179,24 @@ def __getattr__(name: str) -> Callable[..., Application]:
     return _altered(found[name])
 
 
+def reports_twice(*, send: Callable[..., Awaitable[Any]], **surroundings: Any) -> Application:
+    """A platform that sends every record to its neighbours a second time."""
+
+    async def twice(*call: Any) -> Any:
+        receipt = await send(*call)
+        await send(*call)
+        return receipt
+
+    platform: Application = create(send=twice, **surroundings)
+    return platform
+
+
+def test_what_is_reported_twice_is_noticed() -> None:
+    """Every record arrives, and that it arrives again is a failure all the same."""
+    failed = with_verdict(judged(f"{__name__}:reports_twice", "exchange.outage"), Verdict.FAILED)
+    assert "EBM-45-2" in failed
+
+
 @pytest.mark.parametrize("alter", VARIATIONS, ids=lambda alter: alter.__name__)
 def test_what_should_not_be_said_is_noticed(alter: Callable[[Answer], None]) -> None:
     """The requirement that the alteration breaks fails."""
