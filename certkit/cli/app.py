@@ -42,9 +42,9 @@ def _argument(name: str, **settings: Any) -> Any:
 AsFormat = Annotated[Format, _option("format")]
 InSuite = Annotated[str, _option("suite", metavar="NAME|FOLDER")]
 OfCandidate = Annotated[Path, _option("candidate", metavar="FILE")]
-OfProfile = Annotated[str, _option("profile")]
+OfProfile = Annotated[str, _option("profile", metavar="NAME")]
 OfScenarios = Annotated[list[str], _option("scenario", metavar="ID")]
-OfKind = Annotated[str, _option("kind")]
+OfKind = Annotated[str, _option("kind", metavar="KIND")]
 WithSeed = Annotated[int, _option("seed")]
 ToFolder = Annotated[Path | None, _option("out", metavar="FOLDER")]
 OfEngagement = Annotated[Path | None, _option("engagement", metavar="FILE")]
@@ -71,7 +71,7 @@ def demo(
     return run_demo(wanted, Output(out, format is Format.JSON), isolation, fault)
 
 
-def init(path: Annotated[Path, _argument("path")] = Path("candidate.toml")) -> int:
+def init(path: Annotated[Path, _argument("path", metavar="[FILE]")] = Path("candidate.toml")) -> int:
     """Write a candidate file."""
     from certkit.cli.init import write_candidate
 
@@ -142,7 +142,7 @@ def report(
 
 
 def list_(
-    what: Annotated[str, _argument("what")] = "scenarios",
+    what: Annotated[str, _argument("what", metavar="[WHAT]")] = "scenarios",
     suite: InSuite = SUITE,
     format: AsFormat = Format.TEXT,
 ) -> int:
@@ -152,7 +152,9 @@ def list_(
     return print_list(what, suite, as_json=format is Format.JSON)
 
 
-def lint(suite: Annotated[str, _argument("suite")] = SUITE, format: AsFormat = Format.TEXT) -> int:
+def lint(
+    suite: Annotated[str, _argument("suite", metavar="[NAME|FOLDER]")] = SUITE, format: AsFormat = Format.TEXT
+) -> int:
     """Check a suite."""
     from certkit.cli.linting import print_lint
 
@@ -185,7 +187,7 @@ def serve(
 
 def settings(
     candidate: OfCandidate = Path("candidate.toml"),
-    instance: Annotated[str, _option("instance")] = "real",
+    instance: Annotated[str, _option("instance", metavar="NAME")] = "real",
     suite: InSuite = SUITE,
     seed: WithSeed = 1,
     fault: WithFault = "",
@@ -206,7 +208,7 @@ def record(run: OfRun, to: Annotated[Path, _option("push-to", metavar="FOLDER")]
 
 
 def replay(
-    push: Annotated[Path, _argument("push")],
+    push: Annotated[Path, _argument("push", metavar="FOLDER")],
     target: Annotated[str, _option("target", metavar="URL")],
     secret_env: Annotated[str, _option("secret-env", metavar="NAME")] = "CERTKIT_EXCHANGE_SECRET",
     format: AsFormat = Format.TEXT,
@@ -242,6 +244,11 @@ def _root(
     version: Annotated[bool, _option("version", callback=_version, is_eager=True)] = False,
 ) -> None:
     """The options before the verb; `--lang` and `--debug` are taken out before, wherever they stand."""
+
+
+def is_help(error: Exception) -> bool:
+    """Whether nothing was asked for, and the message is the help itself; typer has no public name for it."""
+    return type(error).__name__ == "NoArgsIsHelpError"
 
 
 def _typer(name: str) -> typer.Typer:

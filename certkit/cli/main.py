@@ -62,11 +62,12 @@ def _explain(error: CertkitError) -> None:
 
 
 def _command(arguments: list[str]) -> int:
-    from certkit.cli.app import UsageError, build
+    from certkit.cli.app import UsageError, build, is_help
 
     try:
         result = build()(arguments, standalone_mode=False)
     except UsageError as error:
-        console.complain(console.say("error.usage", error=error.format_message()))
+        message = error.format_message()
+        console.complain(message if is_help(error) else console.say("error.usage", error=message))
         return USAGE
     return result if isinstance(result, int) else 0

@@ -93,6 +93,7 @@ def as_markdown(prepared: Prepared, foreseen: list[Outlook]) -> str:
         "",
         say("plan.expected", n=counts["verdict_expected"], of=counts["requirements"]),
         "",
+        *_doubtful(plan, foreseen),
         *(f"- {_reason(code, prepared, texts)}{n}" for code, n in counts.items() if code not in _TOTALS),
         "",
         f"## {say('plan.scenarios')}",
@@ -110,6 +111,13 @@ def as_markdown(prepared: Prepared, foreseen: list[Outlook]) -> str:
         say("plan.signatures"),
     ]
     return "\n".join(lines)
+
+
+def _doubtful(plan: Plan, foreseen: list[Outlook]) -> list[str]:
+    """Checks look into all records: when scenarios are left out, what they look for may never be recorded."""
+    missing = sum(1 for one in plan.scenarios if one.cannot)
+    checked = sum(1 for one in foreseen if not one.reason and not one.steps)
+    return [say("plan.doubtful", n=checked, scenarios=missing), ""] if missing and checked else []
 
 
 _TOTALS = ("requirements", "verdict_expected")

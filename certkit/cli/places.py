@@ -8,6 +8,13 @@ from certkit import resources
 from certkit.errors import InputError, Problem
 
 
+def run_folder(path: Path) -> Path:
+    """A folder that holds a run, whole or not."""
+    if not (path / "run.ndjson").is_file() and not (path / "scenarios").is_dir():
+        raise InputError(Problem(where=str(path), what="is no folder of a run"))
+    return path
+
+
 def suite_folder(name: str) -> Path:
     """The folder of a suite: one that comes with certkit by its name, or any folder."""
     own = resources.suites() / name

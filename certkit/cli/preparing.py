@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from certkit.cli.places import suite_folder
+from certkit.errors import InputError, Problem
 from certkit.loading.candidate_file import load_candidate, load_engagement
 from certkit.loading.operations import load_vocabulary
 from certkit.loading.plan import make_plan
@@ -48,7 +49,7 @@ def prepare(wanted: Wanted, candidate: Candidate | None = None) -> Prepared:
     suite = load_suite(suite_folder(wanted.suite), vocabulary)
     plan = make_plan(
         suite,
-        candidate or load_candidate(wanted.candidate, vocabulary),
+        candidate or _candidate(wanted.candidate, vocabulary),
         wanted.profile,
         kind=wanted.kind,
         seed=wanted.seed,
@@ -58,6 +59,13 @@ def prepare(wanted: Wanted, candidate: Candidate | None = None) -> Prepared:
         started_at=written(time.time()),
     )
     return Prepared(suite, vocabulary, plan)
+
+
+def _candidate(path: Path, vocabulary: Vocabulary) -> Candidate:
+    if not path.exists():
+        right = f"write one with: certkit init {path}"
+        raise InputError(Problem(where=str(path), what="there is no such candidate file", right=right))
+    return load_candidate(path, vocabulary)
 
 
 def _run_id() -> str:

@@ -6,16 +6,19 @@ A vendor shows with it what its product pushes without anybody working in it; a 
 from __future__ import annotations
 
 import os
+import re
+from html import unescape
 from pathlib import Path
 
 from certkit.cli.console import note, out, out_json, say
+from certkit.cli.places import run_folder
 from certkit.errors import InputError, Problem
 from certkit.laboratory.replay import Sent, record_push, replay
 
 
 def record(run: Path, to: Path) -> int:
     """Write every message of a run as a file of its own."""
-    messages = record_push(run, to)
+    messages = record_push(run_folder(run), to)
     note(say("push.recorded", messages=messages, folder=to))
     return 0
 
@@ -35,9 +38,15 @@ def send(push: Path, target: str, secret_env: str, *, as_json: bool) -> int:
         out_json({"sent": len(sent), "refused": [_told(one) for one in refused]})
     else:
         for one in refused:
-            out(f"{one.file}  {one.status}  {one.answer}")
+            out(f"{one.file}  {one.status}  {_receipt(one)}")
     note(say("push.sent", sent=len(sent), refused=len(refused)))
     return 1 if refused else 0
+
+
+def _receipt(one: Sent) -> str:
+    """What the receipt says, without the envelope around it."""
+    said = re.search(r"\{.*\}", unescape(one.answer), re.DOTALL)
+    return said.group() if said else one.answer
 
 
 def _told(one: Sent) -> dict[str, str | int]:

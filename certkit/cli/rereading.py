@@ -6,10 +6,9 @@ import tempfile
 from pathlib import Path
 
 from certkit.cli.console import language, note, out, out_json, say
-from certkit.cli.places import suite_folder
+from certkit.cli.places import run_folder, suite_folder
 from certkit.cli.preparing import Wanted, prepare
 from certkit.cli.results import FORMATS, formats_of, tell, write_reports
-from certkit.errors import InputError, Problem
 from certkit.judging.coverage import coverage
 from certkit.judging.judge import judge
 from certkit.laboratory.session import How, run
@@ -23,8 +22,7 @@ from certkit.reporting.texts import Texts
 
 def judged(folder: Path, suite: str) -> Judgement:
     """The judgement of a recorded run by a suite."""
-    if not folder.is_dir():
-        raise InputError(Problem(where=str(folder), what="is no folder of a run"))
+    run_folder(folder)
     vocabulary = load_vocabulary()
     return judge(folder, load_suite(suite_folder(suite), vocabulary), vocabulary)
 

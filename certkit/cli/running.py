@@ -12,7 +12,7 @@ import msgspec
 
 from certkit import __version__
 from certkit.cli.console import note, out_json, say
-from certkit.cli.places import suite_folder
+from certkit.cli.places import run_folder, suite_folder
 from certkit.cli.preparing import Prepared, Wanted, prepare
 from certkit.cli.progress import Watch
 from certkit.cli.results import FORMATS, summary, tell, write_reports
@@ -82,7 +82,7 @@ def resume_run(folder: Path, suite: str, output: Output) -> int:
     vocabulary = load_vocabulary()
     loaded = load_suite(suite_folder(suite), vocabulary)
     key = _key(output.key)
-    plan = open_run(folder).plan
+    plan = open_run(run_folder(folder)).plan
     embedded = plan.candidate.driver == "http" and not any(instance.base for instance in plan.candidate.instances)
     begun = time.monotonic()
     with Watch(plan) as watch:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from certkit.cli.console import note, say
 from certkit.errors import CouldNotComplete, InputError, Problem
 from certkit.laboratory.session import Launch
 from certkit.loading.tables import nearest
@@ -32,6 +33,7 @@ def serve_reference(settings: Path, store: str, host: str, port: int, *, with_pa
     given = _read_settings(settings)
     if with_parent:
         threading.Thread(target=_end_with_parent, daemon=True).start()
+    note(say("serve.begins", address=f"http://{host}:{port}"))
     serve(path=store, settings=given, host=host, port=port)
     return 0
 

@@ -71,7 +71,7 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
         ),
         embedded=embedded,
         system_no=exchange.get("system_no", SYSTEM_NO),
-        secret=_random(plan.seed, "exchange").randbytes(16).hex() if embedded else _secret(exchange, environ),
+        secret=_random(plan.seed, "exchange").randbytes(16).hex() if embedded else _secret(plan, environ),
         platform_codes=frozenset({officials["operator"].party} if embedded else ()),
     )
 
@@ -104,28 +104,30 @@ def _officials(
         name = plan.parties[actor].name if actor in plan.parties else actor
         found[actor] = Official(
             party=party,
-            token=_random(plan.seed, f"token {actor}").randbytes(24).hex() if embedded else _token(account, environ),
+            token=_random(plan.seed, f"token {actor}").randbytes(24).hex()
+            if embedded
+            else _token(account, environ, plan.candidate.source),
             identity=official_identity(plan.seed, authorities["ca-a"], actor, name, party),
         )
     return found
 
 
-def _token(account: Account, environ: Mapping[str, str]) -> str:
+def _token(account: Account, environ: Mapping[str, str], source: str) -> str:
     token = environ.get(account.token_env, "") if account.token_env else ""
     if not token:
         what = f"the token of the {account.actor} is not there"
         right = f"set the environment variable {account.token_env or '(token_env is missing)'}"
-        raise InputError(Problem(where="[[account]]", what=what, right=right))
+        raise InputError(Problem(where=f"{source} [[account]]", what=what, right=right))
     return token
 
 
-def _secret(exchange: Mapping[str, str], environ: Mapping[str, str]) -> str:
-    variable = exchange.get("secret_env")
+def _secret(plan: Plan, environ: Mapping[str, str]) -> str:
+    variable = plan.candidate.exchange.get("secret_env")
     if variable is None:
         return ""
     if not environ.get(variable):
-        right = f"set the environment variable {variable}"
-        raise InputError(Problem(where="[exchange]", what="the secret of the data exchange is not there", right=right))
+        where, what = f"{plan.candidate.source} [exchange]", "the secret of the data exchange is not there"
+        raise InputError(Problem(where=where, what=what, right=f"set the environment variable {variable}"))
     return environ[variable]
 
 

@@ -44,12 +44,18 @@ def show_environment(link: RunLink, desk: Desk) -> None:
         return
     outcome, value = link.call(_READ, "public", inputs={})
     if outcome.kind == "silent":
-        raise CouldNotComplete(f"the candidate cannot be reached: {outcome.detail}")
+        raise CouldNotComplete(f"{_place(link, desk)} cannot be reached: {outcome.detail}")
     shown = isinstance(value, dict) and value.get("environment") == "test" and bool(value.get("token"))
     if not shown:
         what = f"{_READ} was {outcome.kind}" if not outcome.accepted else f"{_READ} does not say `test` with a token"
         raise CouldNotComplete(f"the candidate did not show that it is a test environment: {what}; nothing was driven")
     link.write(Declared, what="environment", value={"by": "endpoint"} | value, instance=link.instance)
+
+
+def _place(link: RunLink, desk: Desk) -> str:
+    """Which instance it is, with the address that the candidate file gives."""
+    base = {instance.name: instance.base for instance in desk.plan.candidate.instances}[link.instance]
+    return f'instance "{link.instance}" of the candidate ({base or "embedded"})'
 
 
 def _declaration(desk: Desk, name: str) -> dict[str, str]:
@@ -59,5 +65,5 @@ def _declaration(desk: Desk, name: str) -> dict[str, str]:
         data = path.read_bytes()
     except OSError as error:
         right = "give the signed declaration of the platform's operator"
-        raise InputError(Problem(where="[environment] file", what=f"{path}: {error.strerror}", right=right)) from error
+        raise InputError(Problem(where=str(path), what=f"cannot be read: {error.strerror}", right=right)) from error
     return {"by": "declaration", "file": name, "digest": hashlib.sha256(data).hexdigest()}

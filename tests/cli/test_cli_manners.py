@@ -102,6 +102,22 @@ def test_no_arguments_show_the_help_and_are_no_success(certkit: Certkit) -> None
     done = certkit()
     assert done.returncode == 2
     assert "demo" in done.stderr
+    assert "用法错误" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["plan"], "candidate.toml: 没有这个被测系统说明文件；请先写出：certkit init candidate.toml"),
+        (["judge", "."], ".: 不是检测记录的目录"),
+        (["run", "--resume", "missing"], "missing: 不是检测记录的目录"),
+        (["exchange", "record", "missing"], "missing: 不是检测记录的目录"),
+    ],
+)
+def test_a_missing_file_is_named_with_what_would_help(certkit: Certkit, arguments: list[str], said: str) -> None:
+    """The first mistakes of a new user have messages of their own."""
+    done = certkit(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said + "\n")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -197,6 +213,7 @@ def test_plan_tells_what_will_be_inconclusive(certkit: Certkit, tmp_path: Path) 
     written = (tmp_path / "outline.md").read_text(encoding="utf-8")
     assert "# 检测大纲" in written
     assert "被测系统没有可调测试时钟" in written
+    assert "缺少相应记录的将无法判定" in written
 
 
 def test_nothing_selected_is_four(certkit: Certkit) -> None:

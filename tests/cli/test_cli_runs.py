@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -93,7 +94,7 @@ def test_a_platform_that_does_not_answer_is_three(certkit: Certkit, tmp_path: Pa
     (tmp_path / "candidate.toml").write_text(text, encoding="utf-8")
     done = certkit("run", "--scenario", QUICK, **SECRETS)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "无法访问被测系统" in done.stderr
+    assert re.search(r"无法访问被测系统的实例“travelled”（http://127\.0\.0\.1:\d+）：连接被拒绝", done.stderr)
 
 
 def test_missing_secrets_are_two(certkit: Certkit, tmp_path: Path) -> None:
@@ -102,6 +103,7 @@ def test_missing_secrets_are_two(certkit: Certkit, tmp_path: Path) -> None:
     (tmp_path / "candidate.toml").write_text(text, encoding="utf-8")
     done = certkit("run", "--scenario", QUICK)
     assert done.returncode == 2
+    assert "candidate.toml [[account]]: " in done.stderr
     assert "OPERATOR_TOKEN" in done.stderr
 
 
