@@ -45,6 +45,7 @@ browser: ## Chromium, a Chinese font and axe-core for the report tests; says so 
 
 sample: $(STAMP) ## write the sample report anew
 	$(BIN)/certkit demo --out .certkit/sample --seed 1
+	mkdir -p reports/sample
 	cp .certkit/sample/report.html reports/sample/report.html
 
 bench: $(DEV)

@@ -115,3 +115,15 @@ def test_an_engagement_names_two_people(tmp_path: Path) -> None:
     path.write_text(text.replace("乙", "甲"), encoding="utf-8")
     with pytest.raises(InputError, match=r":4: tester and reviewer are one person"):
         load_engagement(path)
+
+
+def test_the_engagement_of_the_handbook_is_right(tmp_path: Path) -> None:
+    """The example that laboratories copy can be read, and names every key that there is."""
+    handbook = (Path(__file__).resolve().parents[2] / "docs" / "laboratory.md").read_text(encoding="utf-8")
+    lines = [line[4:] for line in handbook.splitlines() if line.startswith("    ")]
+    first = lines.index("[engagement]")
+    last = next(place for place, line in enumerate(lines) if line.startswith("deviations"))
+    path = tmp_path / "engagement.toml"
+    path.write_text("\n".join(lines[first : last + 1]), encoding="utf-8")
+    engagement = load_engagement(path)
+    assert all(getattr(engagement, name) for name in engagement.__struct_fields__)
