@@ -9,7 +9,7 @@ from typing import Any
 from certkit.checks.archives import last_archives, messages
 from certkit.checks.findings import equal
 from certkit.checks.registry import check
-from certkit.checks.times import instant
+from certkit.checks.times import instant, written
 from certkit.checks.views import accepted, amount, answered, inputs_of, records, section_of
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
@@ -101,5 +101,7 @@ def _versions(evidence: Evidence) -> Iterator[Finding]:
                 yield equal("versions_traced", wanted, shown, at=read, of=replaced.actor)
 
 
-def _version(receipt: Mapping[str, Any]) -> list[Any]:
-    return [receipt.get("digest"), instant(receipt.get("received_at"))]
+def _version(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """Digest and time of one version, however the time is written."""
+    moment = instant(receipt.get("received_at"))
+    return {"digest": receipt.get("digest"), "received_at": None if moment is None else written(moment)}

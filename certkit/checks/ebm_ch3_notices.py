@@ -70,7 +70,7 @@ def notice_appears_everywhere_at_the_same_time(evidence: Evidence) -> Iterator[F
             apart = None if moment is None else abs(clock(evidence).there(copies[place].exchange.sent_at) - moment)
             yield at_most("medium_delay", tolerance, apart, at=copies[place].exchange, of=section)
         elif watched_until(evidence) >= exchange.answered_at + tolerance:
-            yield compare("present", key[1], None, what="medium_copy", at=exchange, of=section)
+            yield compare("present", exchange.operation, None, what="medium_copy", at=exchange, of=section)
 
 
 def _notices(evidence: Evidence) -> list[ExchangeEvent]:

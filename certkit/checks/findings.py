@@ -126,7 +126,7 @@ def _check(code: str, reason: str, facts: Mapping[str, Any]) -> None:
 def plain(value: Any) -> Any:
     """A value as JSON can hold it, the same every time."""
     if isinstance(value, Decimal):
-        return str(value)
+        return format(value, "f")
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, Set):

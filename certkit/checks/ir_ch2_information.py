@@ -17,7 +17,7 @@ from certkit.checks.notices import (
     shown_notices,
 )
 from certkit.checks.registry import check
-from certkit.checks.times import clock, instant
+from certkit.checks.times import clock, instant, written
 from certkit.checks.views import accepted, inputs_of, section_of, submissions
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
@@ -57,17 +57,17 @@ def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding
 
 
 def _told(notice: Mapping[str, Any], members: Mapping[str, str]) -> dict[str, Any]:
-    return {name: _second(notice.get(name)) if name in TIMES else notice.get(name) for name in members}
+    return {name: _whole_second(notice.get(name)) if name in TIMES else notice.get(name) for name in members}
 
 
 def _told_there(fields: Mapping[str, str]) -> dict[str, Any]:
     return _told({name: fields.get(field) for name, field in COPIED.items()}, COPIED)
 
 
-def _second(value: Any) -> int | None:
+def _whole_second(value: Any) -> str | None:
     """A moment in whole seconds, as the data standard writes it."""
     moment = instant(value)
-    return None if moment is None else int(moment)
+    return None if moment is None else written(int(moment))
 
 
 @check("IR-32-1")
@@ -81,7 +81,7 @@ def clarification_reaches_all_alike(evidence: Evidence) -> Iterator[Finding]:
             mine, its = _since(evidence, exchange, told[0]), _since(evidence, exchange, box)
             of = f"{told[0].party.name}, {box.party.name}"
             same = len(mine) == len(its) and all(_alike(one, other) for one, other in zip(mine, its, strict=True))
-            yield equal("same_notification", mine, mine if same else its, at=box.exchange, of=of)
+            yield equal("same_notification", mine, mine if same else its, at=box.exchange, of=of, shown=_messages)
 
 
 def _since(evidence: Evidence, exchange: ExchangeEvent, box: Box) -> list[list[Any]]:
@@ -89,6 +89,11 @@ def _since(evidence: Evidence, exchange: ExchangeEvent, box: Box) -> list[list[A
     start = clock(evidence).there(exchange.sent_at) - clock(evidence).uncertainty
     dated = [(instant(one.get("sent_at")), one.get("text")) for one in box.messages]
     return sorted(([moment, text] for moment, text in dated if moment is not None and moment >= start), key=_text)
+
+
+def _messages(dated: list[list[Any]]) -> list[dict[str, Any]]:
+    """The messages as the report writes them."""
+    return [{"sent_at": written(moment), "text": text} for moment, text in dated]
 
 
 def _text(message: list[Any]) -> str:

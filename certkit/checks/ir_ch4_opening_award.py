@@ -10,7 +10,7 @@ from certkit.checks.progress import AWARD, nothing_moves, objections
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
 from certkit.checks.tbl_ch2_tendering import base_prices
-from certkit.checks.times import clock, day_of, instant
+from certkit.checks.times import clock, day_of, instant, written
 from certkit.checks.views import amount, answered, opening_records, section_of, standing_bids
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
@@ -31,7 +31,7 @@ def opening_takes_place_at_the_published_time(evidence: Evidence) -> Iterator[Fi
         if planned is None or len(hall.bids) < FEWEST_BIDDERS:
             continue
         began = None if opened is None else opened + here.uncertainty
-        yield at_least("opening_time", planned, began, at=hall.opened, of=hall.section)
+        yield at_least("opening_time", planned, began, at=hall.opened, of=hall.section, shown=written)
         earliest, latest = here.there(hall.opened.sent_at), here.there(hall.opened.answered_at)
         true = opened is not None and earliest - here.uncertainty <= opened <= latest + here.uncertainty
         yield holds("opening_moment", true, at=hall.opened, of=str(answered(evidence, hall.opened).get("opened_at")))
