@@ -179,7 +179,10 @@ class StepJudge:
         return msgspec.structs.replace(found, strength=strength)
 
     def _let_through(self, step: Step, deed: ExchangeEvent, requirement: Requirement, reasons: list[str]) -> Finding:
-        """Accepted although it should not be; a guard may have warned instead."""
+        """Accepted although it should not be; a guard may have warned, or what should forbid it never came about."""
+        broken = self.attempt.broken_before(step) if step.twin and step.twin.differs == ["state"] else ""
+        if broken:
+            return _undecided("prerequisite", step, deed, detail=broken)
         if requirement.part is Part.GUARD:
             met = treatment(self.attempt.evidence, deed, reasons)
             if met not in (NEITHER, UNKNOWN):

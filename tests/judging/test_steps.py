@@ -20,6 +20,7 @@ from certkit.model.wire import Message
 
 VOCABULARY = load_vocabulary()
 TWIN = Step(id="twin", actor="bidder_a", does="withdraw_bid", expect=Expect())
+STATE_TWIN = Twin(step="twin", differs=["state"])
 PROBE = Probe(does="list_receipts", unchanged=["/receipts"])
 
 
@@ -181,6 +182,21 @@ def test_a_later_probe_must_not_show_what_was_refused() -> None:
         return judged(story).verdict
 
     assert (verdict("other"), verdict("late")) == (Verdict.PASSED, Verdict.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("order", "verdict"),
+    [({"answer": {}}, Verdict.FAILED), ({"refused": "already_exists"}, Verdict.INCONCLUSIVE)],
+    ids=["the state came about", "it never did"],
+)
+def test_what_a_state_forbids_is_judged_where_the_state_came_about(order: dict[str, Any], verdict: Verdict) -> None:
+    """A deed let through is held against the platform only when what should have forbidden it was itself accepted."""
+    story = Story([TWIN, Step(id="order", actor="bidder_a", does="revoke_bid"), negative(twin=STATE_TWIN)])
+    story.call("withdraw_bid", "bidder_a", step="twin")
+    story.call("revoke_bid", "bidder_a", step="order", **order)
+    story.call("withdraw_bid", "bidder_b", {}, step="late")
+    story.end()
+    assert judged(story).verdict is verdict
 
 
 def test_a_positive_that_is_refused_fails_and_what_follows_is_a_matter_of_prerequisites() -> None:
