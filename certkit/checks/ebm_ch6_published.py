@@ -223,7 +223,7 @@ def _candidates(evidence: Evidence, section: str) -> Sequence[Item]:
         ranking = [None for place in PLACES if found and found.fields.get(f"{place}_BIDDER_CODE")]
     return [
         Item(
-            of=f"candidate {place}",
+            of=f"candidates {place + 1}",
             true=code,
             public=f"candidates/candidates/{place}/bidder",
             dataset="TENDER_CANDIDATE_ANNOUNCE",

@@ -54,6 +54,8 @@ class Matter:
     fact: str
     judged: Judged
     finding: Finding
+    at: float
+    """When its record was made; 0 without one."""
 
 
 def numbers(judgement: Judgement) -> Numbers:
@@ -136,8 +138,14 @@ def _set_aside(judged: Judged) -> bool:
 def matters(judgement: Judgement, words: Words) -> list[Matter]:
     """The findings that deserve the reader's eye, each with its requirement."""
     known = {judged.requirement.id: judged for judged in judgement.requirements}
+    made = {(one.id, one.attempt, arrow.exchange): arrow.at for one in judgement.scenarios for arrow in one.arrows}
     return [
-        Matter(fact=words.sentence(finding), judged=known[finding.requirement], finding=finding)
+        Matter(
+            fact=words.sentence(finding),
+            judged=known[finding.requirement],
+            finding=finding,
+            at=made.get((finding.scenario, finding.attempt, finding.exchange), 0.0),
+        )
         for finding in judgement.matters[:MATTERS]
     ]
 

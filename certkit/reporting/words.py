@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,12 +15,18 @@ from certkit.reporting.values import LONGEST_VALUE, short, visible
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ROLE = re.compile(r"([a-z_]+?)(?:_([a-z0-9]{1,2}))?")
+_RECORD = re.compile(r"x(\d+)")
+_PEM = re.compile(r"-----BEGIN ([A-Z ]+)-----.*", re.DOTALL)
+_OWN_STATES = ("objection",)
+"""Records whose states have words of their own: an objection that is open is not a section that is open."""
 _ARTICLE = re.compile(r"Art\. (?P<article>\d+)(?: para\. (?P<para>\d+))?(?:\((?P<first>\d+)\))?(?:-\((?P<last>\d+)\))?")
-_SECTION = re.compile(r"(?:\d+(?:\.\d+)*|Annex [A-Z])(?: .*)?")
+_SECTION = re.compile(r"(?:Annex (?P<annex>[A-Z])|(?P<number>\d+(?:\.\d+)*)) ?(?P<title>.*)")
 """A section of a standard whose wording was not read: nobody's translation of its title stands for the title."""
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
 _OUTCOME = re.compile(r"(?P<kind>[a-z][a-z0-9_]*)(?:[\s:,(]+(?P<more>[a-z][a-z0-9_]*(?:[\s,]+[a-z][a-z0-9_]*)*)\)?)?")
-_GROUPS = ("outcome", "refusal", "operation", "guard", "word")
+_GROUPS = ("outcome", "refusal", "operation", "guard", "word", "field")
+_STEPS = ("prerequisite", "no_twin")
+"""Reasons whose detail is a step of the test case."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d+)?)\+08:00")
 _DIGITS = "零一二三四五六七八九"
@@ -37,6 +44,20 @@ def numeral(number: int) -> str:
     return text + (_DIGITS[ones] if ones or not text else "")
 
 
+def differing(expected: Any, actual: Any) -> tuple[Any, Any]:
+    """The members or elements in which two values differ; both whole when they are not of one shape, or the same."""
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping) and expected != actual:
+        names = [name for name in dict.fromkeys([*expected, *actual]) if expected.get(name) != actual.get(name)]
+        pairs = {name: differing(expected.get(name), actual.get(name)) for name in names}
+        return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+    if isinstance(expected, list) and isinstance(actual, list) and expected != actual:
+        if len(expected) == len(actual):
+            unequal = [differing(*pair) for pair in zip(expected, actual, strict=True) if pair[0] != pair[1]]
+            return [one for one, _ in unequal], [other for _, other in unequal]
+        return [one for one in expected if one not in actual], [one for one in actual if one not in expected]
+    return expected, actual
+
+
 class Words:
     """The words of one language."""
 
@@ -50,6 +71,7 @@ class Words:
             "operation": self.title,
             "probe": self.title,
             "where": self.title,
+            "pointer": self.pointer,
             "dataset": self.label,
             "what": self.term,
             "name": self.field,
@@ -111,16 +133,21 @@ class Words:
         """A typed value as one line."""
         return visible(self._value(value), LONGEST_VALUE)
 
-    def _value(self, value: Any) -> str:
-        if value is None:
+    def _value(self, value: Any, own: str = "") -> str:
+        """The words of a value; `own` is the record whose states have words of their own."""
+        if value is None or value == {}:
             return self.texts("value.none")
         if isinstance(value, bool):
             return self.texts("value.true" if value else "value.false")
         if isinstance(value, Mapping):
             colon, comma = self.texts("mark.colon"), self.texts("mark.semicolon")
-            return comma.join(f"{self.field(str(key))}{colon}{self._value(item)}" for key, item in value.items())
+            return comma.join(f"{self.field(str(key))}{colon}{self._value(item, own)}" for key, item in value.items())
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return self.texts("mark.list").join(map(self._value, value)) if value else self.texts("value.none")
+            return (
+                self.texts("mark.list").join(self._value(one, own) for one in value)
+                if value
+                else self.texts("value.none")
+            )
         if isinstance(value, float):
             return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")
         text = str(value)
@@ -128,24 +155,51 @@ class Words:
             return short(text)
         if not text:
             return self.texts("value.empty")
+        if _PEM.fullmatch(text):
+            return self.texts("value.pem", digest=hashlib.sha256(text.encode()).hexdigest()[:16])
         if self.texts.has(f"dataset.{text}"):
             return self.label(text)
         if time := _MOMENT.fullmatch(text):
             return f"{time[1]} {time[2]}"
+        if own and self.texts.has(f"{own}.{text}"):
+            return self.texts(f"{own}.{text}")
         return self.outcome(text) if len(text) < LONGEST_VALUE else text
 
     def field(self, name: str) -> str:
         """The name of a member of a record."""
         return self.texts.word("field", self.texts.word("actor", name))
 
+    def pointer(self, pointer: str) -> str:
+        """Which part of an answer, by the names of its members: 公告 · 第 1 项 · 更正内容."""
+        parts = [one for one in pointer.split("/") if one]
+        named = [self.texts("mark.item", n=int(one) + 1) if one.isdigit() else self.field(one) for one in parts]
+        return " · ".join(named) or self.texts("value.whole")
+
     def sentence(self, finding: Finding) -> str:
         """What a finding saw, as one sentence."""
         facts = {name: self._fact(name, value) for name, value in finding.facts.items()}
-        shown = {"expected": self.value(finding.expected), "actual": self.value(finding.actual)}
-        timed = isinstance(finding.expected, str) and bool(_TIME.fullmatch(finding.expected))
-        group = "timed" if timed and self.texts.has(f"timed.{finding.code}") else "finding"
-        sentence = self.texts(f"{group}.{finding.code}", **facts, **shown)
+        if finding.reason in _STEPS and facts.get("detail"):
+            facts["detail"] = self.texts("mark.step", name=finding.facts["detail"])
+        expected, actual = self._told(finding)
+        sentence = self.texts(f"{self._group(finding)}.{finding.code}", **facts, expected=expected, actual=actual)
         return sentence.replace("（）", "").replace(" ()", "")
+
+    def _group(self, finding: Finding) -> str:
+        """Which form of the sentence fits: for times, for values that are the same, or the plain one."""
+        timed = isinstance(finding.expected, str) and bool(_TIME.fullmatch(finding.expected))
+        same = finding.verdict is Verdict.PASSED and finding.expected == finding.actual
+        fitting = [group for group, fits in (("timed", timed), ("same", same)) if fits]
+        return next((group for group in fitting if self.texts.has(f"{group}.{finding.code}")), "finding")
+
+    def _told(self, finding: Finding) -> tuple[str, str]:
+        """Both values in words; of long ones only what differs, so that the difference is not cut off."""
+        pair = (finding.expected, finding.actual)
+        if any(len(self._value(one)) > LONGEST_VALUE for one in pair):
+            pair = differing(*pair)
+        about = {str(finding.facts.get(name, "")) for name in ("what", "operation", "probe")}
+        own = next((record for record in _OWN_STATES if any(record in one for one in about)), "")
+        expected, actual = (visible(self._value(one, own), LONGEST_VALUE) for one in pair)
+        return expected, actual
 
     def _fact(self, name: str, value: Any) -> str:
         """A fact by its name: an operation, a test role, a term, or a plain value."""
@@ -170,6 +224,8 @@ class Words:
 
     def _named(self, part: str) -> str:
         """One word of what is meant."""
+        if record := _RECORD.fullmatch(part):
+            return self.texts("mark.record", n=record[1])
         if any(self.texts.has(f"{group}.{part}") for group in ("operation", "dataset")):
             return self.title(part)
         return self.field(self.actor(part))
@@ -210,8 +266,10 @@ class Words:
 
     def article(self, ref: str) -> str:
         """The article alone: 第二十七条第一款, as far as it has that form; a section as it is catalogued."""
-        if _SECTION.fullmatch(ref):
-            return ref + self.texts("mark.unverified")
+        if section := _SECTION.fullmatch(ref):
+            kind = "annex" if section["annex"] else "section"
+            title = "" if self.lang == "zh" else section["title"]
+            return self.texts(f"mark.{kind}", number=f"{section['annex'] or section['number']} {title}".strip())
         found = _ARTICLE.match(ref)
         if self.lang != "zh" or found is None:
             return self.texts.word("article", ref)

@@ -50,6 +50,11 @@ def test_a_badly_bound_check_is_refused(ids: tuple[str, ...], options: dict[str,
         check(*ids, **options)(silent)
 
 
+def test_money_is_written_without_exponents() -> None:
+    """200000 yuan stays 200000 however its exact number is kept."""
+    assert [plain(amount(text)) for text in ("200000.00", "0.10", "17.5")] == ["200000", "0.1", "17.5"]
+
+
 def test_a_check_needs_a_sentence_and_a_name_of_its_own() -> None:
     """Without a docstring, or under a name that is taken, nothing is registered."""
 
