@@ -96,7 +96,7 @@ class Words:
             return text
         if not found["more"]:
             return self._name(text)
-        more = self.texts("mark.list").join(map(self._name, re.split(r"[\s,]+", found["more"])))
+        more = self.texts("mark.list").join(dict.fromkeys(map(self._name, re.split(r"[\s,]+", found["more"]))))
         return f"{self._name(found['kind'])}{self.texts('mark.open')}{more}{self.texts('mark.close')}"
 
     def _name(self, name: str) -> str:
@@ -131,7 +131,7 @@ class Words:
 
     def value(self, value: Any) -> str:
         """A typed value as one line."""
-        return visible(self._value(value), LONGEST_VALUE)
+        return self._cut(self._value(value))
 
     def _value(self, value: Any, own: str = "") -> str:
         """The words of a value; `own` is the record whose states have words of their own."""
@@ -164,6 +164,13 @@ class Words:
         if own and self.texts.has(f"{own}.{text}"):
             return self.texts(f"{own}.{text}")
         return self.outcome(text) if len(text) < LONGEST_VALUE else text
+
+    def _cut(self, text: str) -> str:
+        """A line that can be read; of a longer one, its beginning with its length and digest."""
+        if len(text) > LONGEST_VALUE:
+            digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+            text = text[:LONGEST_VALUE] + self.texts("mark.cut", n=len(text), digest=digest)
+        return visible(text)
 
     def field(self, name: str) -> str:
         """The name of a member of a record."""
@@ -198,7 +205,7 @@ class Words:
             pair = differing(*pair)
         about = {str(finding.facts.get(name, "")) for name in ("what", "operation", "probe")}
         own = next((record for record in _OWN_STATES if any(record in one for one in about)), "")
-        expected, actual = (visible(self._value(one, own), LONGEST_VALUE) for one in pair)
+        expected, actual = (self._cut(self._value(one, own)) for one in pair)
         return expected, actual
 
     def _fact(self, name: str, value: Any) -> str:
@@ -261,6 +268,8 @@ class Words:
         document = citation.document.in_(self.lang)
         if self.lang != "zh":
             return f"{document}, {self.article(citation.ref)}"
+        if document.endswith("（试行）"):
+            return f"《{document}》{self.article(citation.ref)}"
         title, bracket, edition = document.partition("（")
         return f"《{title}》{bracket}{edition}{self.article(citation.ref)}"
 

@@ -80,7 +80,7 @@ def test_hostile_words_are_only_words() -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\u200b-\u200f\u202a-\u202e]", text)
     assert text.count("</style>") == 1
     assert HUGE[:3000] not in text
-    assert "1000000; sha256:" in text
+    assert "（全文 1000000 字，摘要 " in text
 
 
 def test_hostile_words_cannot_leave_the_style_sheet() -> None:

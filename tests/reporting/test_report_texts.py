@@ -281,3 +281,16 @@ def test_test_roles_are_named_by_kind_and_letter() -> None:
         "mallory",
     ]
     assert en.actor("bidder_b") == "Bidder B"
+
+
+def test_a_trial_measure_keeps_its_full_title() -> None:
+    """(试行) is part of the title; the year of an edition is not."""
+    told = {one.id: Words(Texts("zh")).citation(one.citation) for one in catalogue()}
+    assert told["CERT-3-1"] == "《电子招标投标系统检测认证管理办法（试行）》第三条"
+    assert told["EBM-27-3"] == "《电子招标投标办法》（2013年第20号令）第二十七条第一款"
+
+
+def test_a_reason_stated_twice_is_told_once() -> None:
+    """Two warnings of one kind are one in words."""
+    told = Words(Texts("zh")).outcome("accepted: too_short_period, too_short_period")
+    assert told == "受理（期限短于法定天数）"
