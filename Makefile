@@ -44,6 +44,7 @@ browser: ## Chromium, a Chinese font and axe-core for the report tests; says so 
 	@sh .ci/browser || echo "SKIPPED LOUDLY: no Chromium or axe-core, the browser tests will be skipped"
 
 sample: $(STAMP) ## write the sample report anew
+	rm -rf .certkit/sample
 	$(BIN)/certkit demo --out .certkit/sample --seed 1
 	mkdir -p reports/sample
 	cp .certkit/sample/report.html reports/sample/report.html
