@@ -59,10 +59,10 @@ def annex(judgement: Judgement) -> Annex:
 
 
 def _row(judged: Judged) -> Row:
-    """Failing findings all count as deciding; of those that agree, one is enough at first sight."""
+    """Only deciding findings are seen at first sight; of those that agree, one is enough."""
     deciding = [finding for finding in judged.findings if finding.verdict is judged.verdict]
     others = [finding for finding in judged.findings if finding.verdict is not judged.verdict]
-    shown = SHOWN if judged.verdict is not Verdict.PASSED else 1
+    shown = min(SHOWN if judged.verdict is not Verdict.PASSED else 1, len(deciding) or 1)
     ordered = [*deciding, *others]
     return Row(
         judged=judged,

@@ -321,3 +321,13 @@ def test_the_report_is_written_to_a_file(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_html(rich(), path)
     assert path.read_text(encoding="utf-8") == page()
+
+
+def test_a_nonconformity_does_not_open_with_what_agreed() -> None:
+    """Of a failed requirement the findings that failed lie open; those that passed are folded."""
+    row = judged(requirement("EBM-45-2"), 0)
+    both = [finding("EBM-45-2", Verdict.PASSED), finding("EBM-45-2", Verdict.FAILED)]
+    failed = replaced(row, verdict=Verdict.FAILED, findings=both)
+    section = tree(small(failed)).xpath("//section[@aria-labelledby='annex-nonconformities']")[0]
+    assert len(section.xpath(".//div[@class='finding'][not(ancestor::details)]")) == 1
+    assert len(section.xpath(".//details//div[@class='finding']")) == 1
