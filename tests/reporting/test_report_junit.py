@@ -56,7 +56,12 @@ def test_a_failure_says_what_to_mend() -> None:
     (failure,) = case(row(Verdict.FAILED))
     assert failure.get("message") == "不符合：投标人B“递交投标文件”：应当拒绝（已过截止时间），实际受理。"
     assert failure.text is not None
-    for part in ("第二十七条第一款", '期望（原始值）："refused: deadline_passed"', '实际（原始值）："accepted"', "late #bidding.late-x12"):
+    for part in (
+        "第二十七条第一款",
+        '期望（原始值）："refused: deadline_passed"',
+        '实际（原始值）："accepted"',
+        "late #bidding.late-x12",
+    ):
         assert part in failure.text
 
 
