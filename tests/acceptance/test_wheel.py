@@ -47,7 +47,7 @@ def files_below(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("name", DATA)
 def test_it_holds_every_file_that_certkit_reads(unpacked: Path, name: str) -> None:
-    """Schemas, suites, templates, style and translations are packed as they lie there; the sample report is left out."""
+    """Schemas, suites, templates and translations are packed as they lie there; the sample report is left out."""
     packed = unpacked / "certkit" / "_data" / name
     lying = {path for path in files_below(resources.root() / name) if not path.startswith("sample/")}
     assert files_below(packed) == lying != set()
