@@ -17,11 +17,11 @@ from certkit.checks.exchanges import (
     watched_until,
 )
 from certkit.checks.findings import at_most, compare, equal
-from certkit.checks.times import written
 from certkit.checks.views import Push, accepted, pushes
 from certkit.model.binding import canonical
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 PARENTS_FIRST = ("PROJECT", "TENDER_PROJECT", "SECTION", "TENDER_ANN_QUA_INQUERY_ANN")

@@ -9,10 +9,11 @@ from typing import Any
 from certkit.checks.archives import last_archives, messages
 from certkit.checks.findings import equal
 from certkit.checks.registry import check
-from certkit.checks.times import instant, written
+from certkit.checks.times import instant
 from certkit.checks.views import accepted, amount, answered, inputs_of, records, section_of
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 TERMS_OF_NOTICE = ("title", "content", "validity_days", "bid_security")

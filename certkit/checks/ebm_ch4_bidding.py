@@ -12,7 +12,7 @@ from certkit.checks.findings import at_most, equal, holds, outcome
 from certkit.checks.registry import check
 from certkit.checks.schedule import PREQUALIFICATION, TENDER, Limit, limit_at
 from certkit.checks.sights import Secret, sights, unseen
-from certkit.checks.times import arrived, clock, instant, written
+from certkit.checks.times import arrived, clock, instant
 from certkit.checks.views import (
     Submission,
     accepted,
@@ -28,6 +28,7 @@ from certkit.keys.sign import verify_receipt
 from certkit.model.binding import parse
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 LATE, CROSSING, NEAR, IN_TIME = "late", "crossing", "near", "in time"

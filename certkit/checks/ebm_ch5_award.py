@@ -9,10 +9,11 @@ from certkit.checks.awards import losers, notices, winner_of
 from certkit.checks.committees import after, archived, distinct, first, own_signature, signature_values
 from certkit.checks.findings import at_most, equal, holds, outcome
 from certkit.checks.registry import check
-from certkit.checks.times import instant, written
+from certkit.checks.times import instant
 from certkit.checks.views import accepted, answered, inputs_of, name_of, records, section_of, sections
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from certkit.checks.ebm_ch4_bidding import IN_TIME, NEAR, by_lateness
 from certkit.checks.findings import at_least, at_most, equal
 from certkit.checks.registry import check
-from certkit.checks.times import clock, instant, written
+from certkit.checks.times import clock, instant
 from certkit.checks.views import accepted, answered, inputs_of, submissions
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 LONG_UPLOAD = 1.0

@@ -17,10 +17,11 @@ from certkit.checks.notices import (
     shown_notices,
 )
 from certkit.checks.registry import check
-from certkit.checks.times import clock, instant, written
+from certkit.checks.times import clock, instant
 from certkit.checks.views import accepted, inputs_of, section_of, submissions
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 COPIED = {

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from certkit.checks.findings import at_most, equal
 from certkit.checks.halls import Hall, halls
 from certkit.checks.registry import check
-from certkit.checks.times import clock, day_of, instant, written
+from certkit.checks.times import clock, day_of, instant
 from certkit.checks.views import Submission, accepted, answered, opening_records, records, section_of
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 from certkit.standards.calendar import last_day
 

@@ -10,9 +10,10 @@ from certkit.checks.progress import AWARD, nothing_moves, objections
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
 from certkit.checks.tbl_ch2_tendering import base_prices
-from certkit.checks.times import clock, day_of, instant, written
+from certkit.checks.times import clock, day_of, instant
 from certkit.checks.views import amount, answered, opening_records, section_of, standing_bids
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 from certkit.standards.calendar import last_day
 

@@ -11,7 +11,7 @@ from certkit.checks.exchanges import FOR_SUPERVISION_ONLY, restricted
 from certkit.checks.findings import at_least, at_most, equal, outcome
 from certkit.checks.registry import check
 from certkit.checks.sights import Secret, sights, unseen
-from certkit.checks.times import arrived, instant, written
+from certkit.checks.times import arrived, instant
 from certkit.checks.views import (
     PUBLIC_SERVICE,
     SUPERVISION,
@@ -26,6 +26,7 @@ from certkit.checks.views import (
 from certkit.checks.watching import done_by_then, same_deed, watches
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding
 
 CLOCK_SECONDS = 1.0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 from certkit.checks.memo import view
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import BEIJING
 
-BEIJING = timezone(timedelta(hours=8))
 YEARS = range(1990, 2200)
 UNMEASURED = 1.0
 """Uncertainty in seconds where the candidate's clock was never measured."""
@@ -30,11 +30,6 @@ def instant(value: Any) -> float | None:
         return read.timestamp() if read.tzinfo and read.year in YEARS else None
     except (ValueError, OverflowError):
         return None
-
-
-def written(seconds: float) -> str:
-    """A moment in Beijing time, with milliseconds."""
-    return datetime.fromtimestamp(round(seconds, 3), BEIJING).isoformat(timespec="milliseconds")
 
 
 def day_of(moment: float) -> date:

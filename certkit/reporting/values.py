@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+
+from certkit.model.times import BEIJING
 
 LONGEST = 2000
 """Characters of any text in a report."""
 LONGEST_VALUE = 160
 """Characters of a single value of a finding."""
-_BEIJING = timezone(timedelta(hours=8))
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
@@ -33,7 +34,7 @@ def moment(at: float) -> str:
     """A time of an event as Beijing time with milliseconds; "" for none."""
     if not at:
         return ""
-    return datetime.fromtimestamp(round(at, 3), _BEIJING).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    return datetime.fromtimestamp(round(at, 3), BEIJING).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
 def date(moment_text: str) -> str:

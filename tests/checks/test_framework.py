@@ -21,12 +21,13 @@ from certkit.checks.memo import view
 from certkit.checks.registry import Check, check, checks
 from certkit.checks.schedule import limit_at
 from certkit.checks.sights import Secret, sights, unseen
-from certkit.checks.times import UNMEASURED, clock, day_of, days_between, instant, written
+from certkit.checks.times import UNMEASURED, clock, day_of, days_between, instant
 from certkit.checks.views import amount, parties, standing_bids, submissions
 from certkit.errors import NotObserved
 from certkit.judging.collecting import run_check
 from certkit.model.events import ClockEvent
 from certkit.model.ports import Evidence
+from certkit.model.times import written
 from certkit.model.verdict import Finding, Verdict
 
 

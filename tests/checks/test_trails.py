@@ -6,9 +6,9 @@ from typing import Any
 
 from story import PARTIES, SECTION, Story
 
-from certkit.checks.times import written
 from certkit.checks.trails import address_of, last_trails
 from certkit.model.events import ExchangeEvent
+from certkit.model.times import written
 
 PURCHASER, BIDDER = PARTIES["purchaser"][1], PARTIES["bidder_a"][1]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from story import PARTIES, SECTION, Story, requirement, suite
 
 from certkit.checks.registry import checks
-from certkit.checks.times import written
 from certkit.judging.judge import judge_run
 from certkit.loading.operations import load_vocabulary
+from certkit.model.times import written
 from certkit.model.verdict import Verdict
 
 VOCABULARY = load_vocabulary()
