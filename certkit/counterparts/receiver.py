@@ -18,7 +18,7 @@ from certkit.keys.token import open_token, token_text
 from certkit.model.times import BEIJING
 from certkit.standards import dictionary, validate
 from certkit.standards.coding import is_date
-from certkit.standards.dictionaries import Dataset
+from certkit.standards.facts import Dataset
 from certkit.standards.envelope import Upload, envelope
 
 _TIME = "yyyyMMddHHmmss"

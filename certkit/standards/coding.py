@@ -9,7 +9,7 @@ from functools import cache
 
 from stdnum.cn import ric, uscc
 
-from certkit.standards.dictionaries import CodingRule
+from certkit.standards.facts import CodingRule
 
 _FORMATS = {"yyyyMMddHHmmss": "%Y%m%d%H%M%S", "yyyyMMdd": "%Y%m%d", "yyMMdd": "%y%m%d"}
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)

@@ -1,221 +1,106 @@
-"""The dictionary: datasets, code lists and coding rules as `schemas/cn/` holds them, read once and checked."""
+"""The dictionary as `schemas/cn/` holds it: one folder per dialect, read once, extended and checked.
+
+A dialect may extend another: it takes over the fields of the named origins, and its own files say what differs.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from certkit import resources
 from certkit.errors import InputError, Problem
+from certkit.standards.facts import (
+    BusinessRule,
+    CodeList,
+    CodingRule,
+    Confidence,
+    Dataset,
+    Dictionary,
+    Field,
+    Known,
+)
 from certkit.text import Text
 
 DIALECT = "public-resource"
-Known = Literal["yes", "no", "unknown"]
-Confidence = Literal["verified", "inferred", "memory", "unverified"]
 Read = TypeVar("Read", bound=msgspec.Struct)
-
-
-class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One field of a dataset; lengths are characters, None where the sources set no bound."""
-
-    title: Text
-    type: Literal["string", "text", "code", "integer", "decimal", "date", "datetime"]
-    required: Known
-    origin: str
-    name: str = ""
-    length: int | None = None
-    longest: int | None = None
-    shortest: int | None = None
-    several: bool = False
-    """Values separated by ";"."""
-    item_length: int | None = None
-    integer_digits: int | None = None
-    decimal_digits: int | None = None
-    format: Literal["", "yyyyMMdd", "yyyyMMddHHmmss"] = ""
-    code_list: str = ""
-    coding: list[str] = []
-    """The value follows one of these coding rules."""
-    inferred: list[str] = []
-    """Properties that were not read at the source of the field."""
-    unique: bool = False
-    immutable: bool = False
-    disclosure: Literal["", "public", "government"] = ""
-    also_in: list[str] = []
-    source: str = ""
-    confidence: Confidence | None = None
-
-    def items(self, value: str) -> list[str]:
-        """The single values of a field that may hold several."""
-        return value.split(";") if self.several else [value]
-
-
-class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A field that names a record of another dataset."""
-
-    field: str
-    dataset: str
-    to: str
-    confidence: Confidence
-
-
-class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"values": "is"}):
-    """A field that has one of these values."""
-
-    field: str
-    values: list[str]
-
-
-class RecordRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"parent": "with"}):
-    """A rule between the fields of one record.
-
-    `required_when`: the fields are present when the condition holds; `one_of`: at least one of them is present;
-    `begins_with`: their values begin with the value of the field `parent`.
-    """
-
-    rule: Literal["required_when", "one_of", "begins_with"]
-    fields: list[str]
-    confidence: Confidence
-    when: Condition | None = None
-    parent: str = ""
-
-
-class Dataset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One dataset (数据集): its number, its key, its fields in the order of the source."""
-
-    name: str
-    number: str
-    title: Text
-    stage: str
-    key: list[str]
-    key_confidence: Confidence
-    source: str
-    confidence: Confidence
-    fields: dict[str, Field]
-    common: list[str] = []
-    """Names of the fields that it shares with all others."""
-    references: list[Reference] = []
-    rules: list[RecordRule] = []
-
-    def certainty(self, field: Field) -> Confidence:
-        """Whether the facts about the field were read."""
-        return field.confidence or self.confidence
-
-
-class Code(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One value of a code list."""
-
-    code: str
-    title: Text
-    confidence: Confidence | None = None
-
-
-class CodeList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A code list (代码集); only a complete one says anything about a value that it does not hold."""
-
-    name: str
-    title: Text
-    complete: Known
-    source: str
-    confidence: Confidence
-    values: list[Code] = []
-    section: str = ""
-    external: str = ""
-    note: str = ""
-
-
-class CodePart(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}
-):
-    """Characters `first` to `last` (from 1) of a code: they follow another rule, or are a date."""
-
-    first: int
-    last: int
-    rule: str = ""
-    date: Literal["", "yyyyMMdd", "yyMMdd"] = ""
-
-
-class CodingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a code is composed (编码规则)."""
-
-    title: Text
-    source: str
-    confidence: Confidence
-    samples: list[str]
-    counter: list[str]
-    length: int | None = None
-    pattern: str = ""
-    parts: list[CodePart] = []
-    check: Literal["", "uscc", "organisation", "citizen"] = ""
-    note: str = ""
-
-
-class Dictionary(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is known of one dialect of the data standards."""
-
-    dialect: str
-    title: Text
-    datasets: dict[str, Dataset]
-    common: dict[str, Field]
-    """Fields that are shared by the datasets naming them; every dataset holds its own copy."""
-    code_lists: dict[str, CodeList]
-    coding_rules: dict[str, CodingRule]
-
-    def dataset(self, name: str) -> Dataset:
-        """The dataset of that name; InputError with the known ones."""
-        if name not in self.datasets:
-            right = f"one of {', '.join(sorted(self.datasets))}"
-            raise InputError(Problem(where=name or "dataset", what="unknown dataset", right=right))
-        return self.datasets[name]
-
-    def numbered(self, number: str) -> Dataset | None:
-        """The dataset of that DATA_NO, if there is one."""
-        return next((dataset for dataset in self.datasets.values() if dataset.number == number), None)
+Raw = dict[str, Any]
 
 
 class _Dialect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     title: Text
+    extends: str = ""
+    takes: list[str] = []
+    """Origins of the fields that are taken over; all when empty."""
+    text_values: Known = "yes"
 
 
 class _Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str
     confidence: Confidence
-    fields: dict[str, Field]
+    fields: dict[str, Raw]
 
 
 class _Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: dict[str, CodingRule]
 
 
+class _BusinessRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rules: dict[str, BusinessRule]
+
+
+class _Home:
+    """One dialect before its names are resolved: plain tables by dataset."""
+
+    def __init__(self, folder: Path, dialect: str) -> None:
+        home = folder / dialect
+        self.about = read_toml(home / "dialect.toml", _Dialect)
+        base = _Home(folder, self.about.extends) if self.about.extends else None
+        self.common: dict[str, Raw] = dict(base.common) if base else {}
+        self.datasets: dict[str, Raw] = _taken(base, set(self.about.takes)) if base else {}
+        if (home / "common.toml").exists():
+            shared = read_toml(home / "common.toml", _Common)
+            facts = {"source": shared.source, "confidence": shared.confidence}
+            self.common |= {name: facts | field for name, field in shared.fields.items()}
+        for path in sorted(home.glob("*.toml")):
+            if path.stem.isupper():
+                self.datasets[path.stem] = _merged(self.datasets.get(path.stem, {}), _plain(path))
+
+
 @cache
 def dictionary(dialect: str = DIALECT) -> Dictionary:
-    """The dictionary of a dialect that comes with certkit."""
+    """The dictionary of a dialect that comes with certkit; InputError with the known ones."""
+    if dialect not in dialects():
+        raise InputError(Problem(where=dialect, what="unknown dialect", right=f"one of {', '.join(dialects())}"))
     return load(resources.schemas() / "cn", dialect)
+
+
+@cache
+def dialects() -> tuple[str, ...]:
+    """The dialects that come with certkit, the usual one first."""
+    found = sorted(path.parent.name for path in (resources.schemas() / "cn").glob("*/dialect.toml"))
+    return (DIALECT, *(name for name in found if name != DIALECT))
 
 
 def load(folder: Path, dialect: str) -> Dictionary:
     """The dictionary of a folder like `schemas/cn`; InputError naming every dangling name in it."""
-    home = folder / dialect
-    about = read_toml(home / "dialect.toml", _Dialect)
-    shared = read_toml(home / "common.toml", _Common)
-    common = {
-        name: msgspec.structs.replace(field, name=name, confidence=field.confidence or shared.confidence)
-        for name, field in shared.fields.items()
-    }
-    files = sorted(path for path in home.glob("*.toml") if path.stem.isupper())
+    home = _Home(folder, dialect)
     lists = [read_toml(path, CodeList) for path in sorted((folder / "code-lists").glob("*.toml"))]
     found = Dictionary(
-        dialect=about.id,
-        title=about.title,
-        datasets={path.stem: _complete(read_toml(path, Dataset), common) for path in files},
-        common=common,
+        dialect=home.about.id,
+        title=home.about.title,
+        datasets={name: _dataset(name, raw, home.common) for name, raw in home.datasets.items()},
+        common={name: _field("common.toml", name, raw) for name, raw in home.common.items()},
         code_lists={entry.name: entry for entry in lists},
         coding_rules=read_toml(folder / "coding-rules.toml", _Rules).rules,
+        business_rules=read_toml(folder / "business-rules.toml", _BusinessRules).rules,
+        text_values=home.about.text_values,
     )
     problems = list(_dangling(found))
     if problems:
@@ -225,41 +110,117 @@ def load(folder: Path, dialect: str) -> Dictionary:
 
 def read_toml(path: Path, kind: type[Read]) -> Read:
     """A TOML file as the struct it should be; InputError with the file when it is not."""
+    return _convert(path.name, _plain(path), kind)
+
+
+def _plain(path: Path) -> Raw:
     try:
-        plain: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        return msgspec.convert(plain, kind)
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(Problem(where=path.name, what=str(error))) from error
 
 
-def _complete(dataset: Dataset, common: dict[str, Field]) -> Dataset:
+def _convert(where: str, plain: Raw, kind: type[Read]) -> Read:
+    try:
+        return msgspec.convert(plain, kind)
+    except msgspec.ValidationError as error:
+        raise InputError(Problem(where=where, what=str(error))) from error
+
+
+def _taken(base: _Home, origins: set[str]) -> dict[str, Raw]:
+    """The datasets of an extended dialect with only the fields of these origins, their keys, and what those carry."""
+    found = {}
+    for name, raw in base.datasets.items():
+        fields = raw.get("fields", {})
+        common = [
+            one for one in raw.get("common", []) if _is_taken(base.common.get(one, {}) | fields.get(one, {}), origins)
+        ]
+        kept = {one: field for one, field in fields.items() if one in common or _is_taken(field, origins)}
+        if not kept:
+            continue
+        kept |= {one: fields[one] for one in raw.get("key", []) if one in fields}
+        ordered = {one: field for one, field in fields.items() if one in kept}
+        here = {*ordered, *common}
+        found[name] = raw | {
+            "fields": ordered,
+            "common": common,
+            "references": [one for one in raw.get("references", []) if one["field"] in here],
+            "rules": [one for one in raw.get("rules", []) if _named(one) <= here],
+            "duplicate_check": [one for one in raw.get("duplicate_check", []) if one in here],
+        }
+    for raw in found.values():
+        raw["references"] = [one for one in raw["references"] if one["to"] in _fields(found.get(one["dataset"], {}))]
+    return found
+
+
+def _fields(raw: Raw) -> set[str]:
+    return {*raw.get("fields", {}), *raw.get("common", [])}
+
+
+def _is_taken(field: Raw, origins: set[str]) -> bool:
+    return not origins or field.get("origin") in origins
+
+
+def _named(rule: Raw) -> set[str]:
+    """The fields that a record rule speaks of."""
+    conditions = [rule[name]["field"] for name in ("when", "also") if name in rule]
+    return {*rule.get("fields", []), *conditions, *([rule["with"]] if "with" in rule else [])}
+
+
+def _merged(base: Raw, own: Raw) -> Raw:
+    """A dataset of the extended dialect with what differs: fields property by property, the rest as it stands."""
+    fields = dict(base.get("fields", {}))
+    for name, field in own.get("fields", {}).items():
+        fields[name] = fields.get(name, {}) | field
+    kept = {name: field for name, field in fields.items() if name not in own.get("without", [])}
+    return base | own | {"fields": kept}
+
+
+def _dataset(name: str, raw: Raw, common: Mapping[str, Raw]) -> Dataset:
     """The dataset with its common fields at the end and every field knowing its name."""
-    own = {name: msgspec.structs.replace(field, name=name) for name, field in dataset.fields.items()}
-    shared = {name: common[name] for name in dataset.common if name in common}
-    return msgspec.structs.replace(dataset, fields=own | shared)
+    where, own, shared = f"{name}.toml", raw.get("fields", {}), raw.get("common", [])
+    tables = {one: field for one, field in own.items() if one not in shared}
+    tables |= {one: common[one] | own.get(one, {}) for one in shared if one in common}
+    fields = {one: _field(where, one, field) for one, field in tables.items()}
+    dataset = _convert(where, raw | {"fields": {}}, Dataset)
+    if dataset.name != name:
+        raise InputError(Problem(where=where, what=f'name = "{dataset.name}"', right=f'name = "{name}"'))
+    return msgspec.structs.replace(dataset, fields=fields)
+
+
+def _field(where: str, name: str, raw: Raw) -> Field:
+    if not isinstance(raw, dict):
+        raise InputError(Problem(where=where, what=f"{name} is no table", right=f"[fields.{name}]"))
+    return _convert(f"{where} {name}", {"name": name} | raw, Field)
 
 
 def _dangling(found: Dictionary) -> Iterator[Problem]:
     """Names that the dictionary uses and does not define."""
     for dataset in found.datasets.values():
-        here = f"{dataset.name}.toml"
-        used = [*dataset.key, *dataset.common, *(reference.field for reference in dataset.references)]
-        for rule in dataset.rules:
-            used += [*rule.fields, *([rule.when.field] if rule.when else []), *([rule.parent] if rule.parent else [])]
-        for name in used:
-            if name not in dataset.fields:
-                yield Problem(where=here, what=f"no field {name}")
-        for field in dataset.fields.values():
-            if field.code_list and field.code_list not in found.code_lists:
-                yield Problem(where=here, what=f"{field.name}: no code list {field.code_list}")
-            for name in field.coding:
-                if name not in found.coding_rules:
-                    yield Problem(where=here, what=f"{field.name}: no coding rule {name}")
-        for reference in dataset.references:
-            target = found.datasets.get(reference.dataset)
-            if target is None or reference.to not in target.fields:
-                yield Problem(where=here, what=f"{reference.field}: no {reference.dataset}.{reference.to}")
+        for what in (*_dangling_fields(dataset), *_dangling_names(found, dataset)):
+            yield Problem(where=f"{dataset.name}.toml", what=what)
     for name, coding in found.coding_rules.items():
         for part in coding.parts:
             if part.rule and part.rule not in found.coding_rules:
                 yield Problem(where="coding-rules.toml", what=f"{name}: no coding rule {part.rule}")
+
+
+def _dangling_fields(dataset: Dataset) -> Iterator[str]:
+    used = [*dataset.key, *dataset.common, *(one.field for one in dataset.references)]
+    for rule in dataset.rules:
+        used += [*rule.fields, *(one.field for one in (rule.when, rule.also) if one), *filter(None, [rule.parent])]
+    yield from (f"no field {name}" for name in used if name not in dataset.fields)
+
+
+def _dangling_names(found: Dictionary, dataset: Dataset) -> Iterator[str]:
+    for field in dataset.fields.values():
+        if field.code_list and field.code_list not in found.code_lists:
+            yield f"{field.name}: no code list {field.code_list}"
+        yield from (f"{field.name}: no coding rule {name}" for name in field.coding if name not in found.coding_rules)
+    for reference in dataset.references:
+        target = found.datasets.get(reference.dataset)
+        if target is None or reference.to not in target.fields:
+            yield f"{reference.field}: no {reference.dataset}.{reference.to}"
+    for rule in dataset.rules:
+        if rule.id and rule.id not in found.business_rules:
+            yield f"no business rule {rule.id}"

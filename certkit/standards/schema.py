@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from certkit.standards.dictionaries import CodeList, CodingRule, Confidence, Dataset, Dictionary, Field
+from certkit.standards.facts import CodeList, CodingRule, Confidence, Dataset, Dictionary, Field
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 EACH = ";"

