@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from certkit.errors import InputError, Problem
@@ -37,6 +39,43 @@ def parse(body: bytes) -> Element:
 def text_of(element: Element) -> str | None:
     """The text of an element; None when it holds further elements."""
     return None if len(element) else (element.text or "")
+
+
+def root_of(text: str, name: str) -> Element:
+    """The root element of an XML text, named so; its declared encoding no longer matters, for it came as text."""
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if stripped.startswith("<?xml"):
+        stripped = stripped.partition("?>")[2]
+    root = parse(stripped.encode())
+    if root.tag != name:
+        raise unlike(f"an element {name}", root.tag)
+    return root
+
+
+def child_of(parent: Element, tag: str) -> Element:
+    """The first child of that name; InputError without one."""
+    found = parent.find(tag)
+    if found is None:
+        raise unlike(f"an element {tag}", f"{parent.tag} without it")
+    return found
+
+
+def values_of(parent: Element) -> dict[str, str]:
+    """The texts of the children by their names."""
+    return {str(child.tag): value_of(child) for child in parent}
+
+
+def value_of(element: Element) -> str:
+    """The text of an element; InputError when it holds further elements."""
+    text = text_of(element)
+    if text is None:
+        raise unlike("text", f"elements inside {element.tag}")
+    return text
+
+
+def unlike(wanted: str, found: Any) -> InputError:
+    """A message that is not what it should be."""
+    return InputError(Problem(where="message", what=f"found {found}", right=f"expected {wanted}"))
 
 
 class _Guard:

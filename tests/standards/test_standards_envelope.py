@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certkit.errors import InputError
-from certkit.standards.envelope import (
-    SOAP_11,
-    SOAP_12,
-    envelope,
-    read_call,
-    read_message,
-    read_upload,
-    read_validation,
-)
+from certkit.standards.envelope import envelope, read_call, read_message, read_upload, read_validation
+from certkit.standards.soap import SOAP_11, SOAP_12
 from certkit.standards.xml import DEEPEST, LARGEST, MOST_ELEMENTS, UnsafeXml, parse
 
 DATA = (

@@ -1,0 +1,218 @@
+"""Messages of every dialect read alike: whose record it is, what it holds, and what it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+from certkit.errors import InputError
+from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.envelope import Upload, envelope, read_call, read_upload, read_validation
+from certkit.standards.envelope_facts import Facts, FlatJson, ReceiveInfo, envelope_of, facts
+from certkit.standards.envelope_facts import Upload as UploadFacts
+from certkit.standards.envelope_flat import Flat, read_flat
+from certkit.standards.envelope_receive_info import Information, read_information
+from certkit.standards.facts import Dataset, Field
+
+Change = Literal["add", "modify", "delete"]
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,8})?")
+_YUAN = {"yuan": Decimal(1), "10k-yuan": Decimal(10000)}
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One record on its way, as its dialect's envelope carries it."""
+
+    dialect: str
+    dataset: str
+    """Its dataset in the dialect; "" when it is unknown."""
+    stands_for: tuple[str, ...]
+    """The datasets of the public-resource dialect that it stands for, its own among them there."""
+    key: str
+    change: Change
+    """Where the envelope does not say it, "add": only who keeps the records knows a key again."""
+    fields: dict[str, str]
+    """By the name on the wire, as it came."""
+    repeated: list[str]
+    """Names that stand more than once."""
+    header: dict[str, str]
+    """What the envelope says beside the record."""
+    files: tuple[dict[str, str], ...]
+    sender: str
+    """The number by which the sender is known; "" without one."""
+
+
+def read_message(dialect: str, body: bytes, headers: Headers = ()) -> Message:
+    """The message in a body; InputError (UnsafeXml among them) when it holds none."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return _READERS[type(envelope_of(dialect))](dialect, body, {name.lower(): value for name, value in pairs})
+
+
+def upload_message(dialect: str, upload: Upload, sender: str) -> Message:
+    """The message that an upload is."""
+    title, names = upload.title, envelope(dialect).message_title
+    changes: dict[str, Change] = {names.add: "add", names.modify: "modify", names.delete: "delete"}
+    dataset = dictionary(dialect).numbered(title.get("DATA_NO", ""))
+    return Message(
+        dialect=dialect,
+        dataset=dataset.name if dataset else "",
+        stands_for=_stands_for(dialect, dataset),
+        key=title.get("DATA_KEY", ""),
+        change=changes.get(title.get(names.operations, ""), "add"),
+        fields=upload.fields,
+        repeated=upload.repeated,
+        header=title,
+        files=upload.files,
+        sender=sender,
+    )
+
+
+def information_message(dialect: str, information: Information, sender: str) -> Message:
+    """The message that a call of receiveInfo is."""
+    names = facts(dialect, ReceiveInfo)
+    base = dict(information.base)
+    dataset = dictionary(dialect).datasets.get(information.call[names.call.message_name])
+    return Message(
+        dialect=dialect,
+        dataset=dataset.name if dataset else "",
+        stands_for=_stands_for(dialect, dataset),
+        key=base.get(names.entity.key, ""),
+        change="add",
+        fields=dict(information.context),
+        repeated=information.repeated,
+        header=base | information.call,
+        files=information.files,
+        sender=sender,
+    )
+
+
+def flat_message(dialect: str, flat: Flat, sender: str) -> Message:
+    """The message that a flat object is."""
+    names = facts(dialect, FlatJson)
+    header = {name: value for name, value in flat.context if name == names.message.type}
+    numbers = {str(number): name for name, number in names.types.items()}
+    kind = header.get(names.message.type, "")
+    dataset = dictionary(dialect).datasets.get(numbers.get(kind, kind))
+    fields = {name: value for name, value in flat.context if name not in header}
+    key = [fields.get(dataset.fields[name].on_wire, "") for name in dataset.key] if dataset else []
+    return Message(
+        dialect=dialect,
+        dataset=dataset.name if dataset else "",
+        stands_for=_stands_for(dialect, dataset),
+        key=names.key.separator.join(key) if any(key) else "",
+        change="add",
+        fields=fields,
+        repeated=flat.repeated,
+        header=header,
+        files=(),
+        sender=sender,
+    )
+
+
+def canonical(message: Message) -> dict[str, str]:
+    """The fields under the names and in the units of the public-resource dialect, where the dictionary tells.
+
+    What it does not tell keeps its name.
+    """
+    told = canonical_names(message.dialect, message.dataset)
+    found: dict[str, str] = {}
+    for name, value in message.fields.items():
+        known = told.get(name)
+        found[known.name if known else name] = _in_yuan(value, known.factor) if known else value
+    return found
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """What a field is called in the public-resource dialect, and what its amounts are multiplied with."""
+
+    name: str
+    factor: Decimal = Decimal(1)
+
+
+@cache
+def canonical_names(dialect: str, dataset: str) -> Mapping[str, Canonical]:
+    """Name on the wire → what the field is called in the public-resource dialect: its own name there as well."""
+    known = dictionary(dialect).datasets.get(dataset)
+    if known is None:
+        return {}
+    if dialect == DIALECT:
+        return {field.on_wire: Canonical(field.on_wire) for field in known.fields.values()}
+    targets: dict[str, Field] = {}
+    for name in reversed(_stands_for(dialect, known)):
+        targets |= {_squeezed(field.on_wire): field for field in dictionary().datasets[name].fields.values()}
+    found = {field.on_wire: targets.get(_squeezed(field.on_wire)) for field in known.fields.values()}
+    return MappingProxyType(
+        {
+            field.on_wire: Canonical(target.on_wire, _factor(field, target))
+            for field in known.fields.values()
+            if (target := found[field.on_wire]) is not None
+        }
+    )
+
+
+@cache
+def sayable(dialect: str) -> frozenset[str]:
+    """The datasets of the public-resource dialect for which a dialect has a message."""
+    return frozenset(name for one in dictionary(dialect).datasets.values() for name in _stands_for(dialect, one))
+
+
+def _stands_for(dialect: str, dataset: Dataset | None) -> tuple[str, ...]:
+    if dataset is None:
+        return ()
+    usual = dictionary().datasets
+    own = (dataset.name,) if dataset.name in usual else ()
+    return (*own, *(name for name in dataset.equivalent if name in usual and name not in own))
+
+
+def _squeezed(name: str) -> str:
+    """A name without what the dialects write differently."""
+    return name.replace("_", "").upper()
+
+
+def _factor(field: Field, target: Field) -> Decimal:
+    return _YUAN.get(field.unit, Decimal(1)) / _YUAN.get(target.unit, Decimal(1))
+
+
+def _in_yuan(value: str, factor: Decimal) -> str:
+    """An amount in the other unit, with two places where they hold it exactly; anything else as it is."""
+    if factor == 1 or not _AMOUNT.fullmatch(value):
+        return value
+    amount = Decimal(value) * factor
+    rounded = amount.quantize(_CENT)
+    return f"{rounded if rounded == amount else amount:f}"
+
+
+def _read_upload(dialect: str, body: bytes, headers: Mapping[str, str]) -> Message:
+    call = read_call(body, dialect)
+    upload = read_upload(call.data)
+    try:
+        sender, _ = read_validation(call.validation)
+    except InputError:
+        sender = ""
+    return upload_message(dialect, upload, sender)
+
+
+def _read_information(dialect: str, body: bytes, headers: Mapping[str, str]) -> Message:
+    names = facts(dialect, ReceiveInfo)
+    sender = headers.get(names.access.number.lower(), "")
+    return information_message(dialect, read_information(body, names), sender)
+
+
+def _read_flat(dialect: str, body: bytes, headers: Mapping[str, str]) -> Message:
+    sender = headers.get(facts(dialect, FlatJson).access.number.lower(), "")
+    return flat_message(dialect, read_flat(body), sender)
+
+
+_READERS: dict[type[Facts], Callable[[str, bytes, Mapping[str, str]], Message]] = {
+    UploadFacts: _read_upload,
+    ReceiveInfo: _read_information,
+    FlatJson: _read_flat,
+}
