@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from certkit.conduct.codes import credit_code, identity_number, wrong_check
+from certkit.conduct.codes import IDENTITY_CHECKS, credit_code, identity_number, wrong_check
 from certkit.conduct.moments import Schedule
 from certkit.conduct.recorder import Recorder
 from certkit.conduct.station import Attempt, Kit
@@ -88,7 +88,7 @@ class Cast:
         random = self.random(party.actor)
         code = identity_number(random) if party.kind == "expert" else credit_code(random)
         if party.flaw == "code":
-            code = wrong_check(code)
+            code = wrong_check(code, IDENTITY_CHECKS) if party.kind == "expert" else wrong_check(code)
         name = (party.name if _MARK in party.name else _MARK + party.name) + code[-4:]
         return Member(
             actor=party.actor,

@@ -7,6 +7,8 @@ from random import Random
 
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The alphabet of GB 32100: without I, O, S, V and Z."""
+IDENTITY_CHECKS = "0123456789X"
+"""The check characters of GB 11643."""
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _REGIONS = ("320102", "320205", "320302", "320402", "320505", "320602", "320703", "320803", "320902", "321002")
@@ -23,9 +25,9 @@ def credit_code(random: Random) -> str:
     return code + _CREDIT[-total % 31]
 
 
-def wrong_check(code: str) -> str:
-    """The code with another last character: its check no longer fits."""
-    return code[:-1] + _CREDIT[(_CREDIT.index(code[-1]) + 1) % len(_CREDIT)]
+def wrong_check(code: str, alphabet: str = _CREDIT) -> str:
+    """The code with another last character of its alphabet: its check no longer fits."""
+    return code[:-1] + alphabet[(alphabet.index(code[-1]) + 1) % len(alphabet)]
 
 
 def _organisation_check(organisation: str) -> str:

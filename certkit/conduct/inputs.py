@@ -166,6 +166,11 @@ class Inputs:
         """The text with a tail of this attempt alone: the same for whoever names it."""
         return f"{text}-{self.cast.random(f'unique {text}').getrandbits(32):08x}"
 
+    def _filled(self, wanted: Mapping[str, Any], actor: str) -> str:
+        """The text again and again, until it has as many characters as are wanted."""
+        text, length = str(wanted["with"]), int(wanted["to"])
+        return (text * (length // len(text) + 1))[:length]
+
 
 _TABLES: dict[str, Callable[[Inputs, Any, str], Any]] = {
     "kept": Inputs._kept,
@@ -176,4 +181,5 @@ _TABLES: dict[str, Callable[[Inputs, Any, str], Any]] = {
     "statement": Inputs._statement,
     "price_of": Inputs._price_of,
     "unique": Inputs._unique,
+    "filled": Inputs._filled,
 }

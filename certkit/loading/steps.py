@@ -15,7 +15,18 @@ from certkit.model.suite import Document, Expect, Moment, Party, Probe, Project,
 from certkit.model.times import seconds_of
 
 COUNTERPARTS = ("public_service_platform", "supervision_platform", "ca")
-VALUE_KINDS = ("kept", "moment", "party", "parties", "certificate", "statement", "price_of", "unique", "left_out")
+VALUE_KINDS = (
+    "kept",
+    "moment",
+    "party",
+    "parties",
+    "certificate",
+    "statement",
+    "price_of",
+    "unique",
+    "filled",
+    "left_out",
+)
 SIGNATURES = ("flipped", "other_content", "none", "spare")
 """What a step can do to its signature."""
 _POINTER = re.compile(r"(/([^~/]|~[01])*)*")
@@ -198,6 +209,9 @@ def _worked_out(
         inner = table.below(keys, content if isinstance(content, dict) else {}, "moment")
         moment = read_moment(inner, own)
         return {"moment": {"after": moment.after, "by": moment.by}}
+    if kind == "filled":
+        inner = table.below(keys, content if isinstance(content, dict) else {}, "filled")
+        return {"filled": {"with": inner.text("with"), "to": _length(inner)}}
     if kind == "left_out":
         if content is not True:
             table.problem(keys, "`left_out` is only ever true", "give the input, or say { left_out = true }")
@@ -212,6 +226,18 @@ def _worked_out(
     elif kind == "statement" and content not in world.documents:
         table.problem(keys, f'document "{content}" is unknown', nearest(content, world.documents))
     return dict(value)
+
+
+_LONGEST_FILLED = 100_000
+
+
+def _length(inner: Table) -> int:
+    """How many characters a filled text has."""
+    length = inner.whole("to") or 0
+    if not 0 < length <= _LONGEST_FILLED:
+        inner.problem("to", "`to` says how many characters the text has", f"from 1 to {_LONGEST_FILLED}")
+    inner.finish()
+    return length
 
 
 def _expect(table: Table, operation: Operation, world: World) -> Expect:

@@ -75,9 +75,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Moment | None = None
     inputs: dict[str, Any] = msgspec.field(default={}, name="with")
     """Literals, or one-key tables: {kept = name}, {moment = {after, by}}, {party = actor}, {parties = [actors]},
-    {certificate = actor}, {statement = document}, {price_of = actor}, {unique = text}, {left_out = true}. An input not
-    given here is taken from the kept value of that name (the actor's own first), then from the project file, then from
-    what the actor is."""
+    {certificate = actor}, {statement = document}, {price_of = actor}, {unique = text}, {filled = {with, to}},
+    {left_out = true}. An input not given here is taken from the kept value of that name (the actor's own first), then
+    from the project file, then from what the actor is."""
     sends: str = ""
     """Name of a document of the suite that becomes the request body."""
     sealed_by: str = ""

@@ -79,6 +79,7 @@ _operation("authenticate", "POST /sessions", "public", "party nonce:hex time:tim
 _operation("end_session", "DELETE /sessions/current", "party")
 # project
 _operation("create_project", "POST /projects", _BUYERS, _PROJECT)
+_operation("list_projects", "GET /projects", _BUYERS)
 _operation("read_project", "GET /projects/{project}", _INSIDERS, "project")
 _operation("create_tender_project", "POST /tender-projects", _BUYERS, _TENDER_PROJECT)
 _operation("read_tender_project", "GET /tender-projects/{tender_project}", _INSIDERS, "tender_project")

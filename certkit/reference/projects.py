@@ -81,6 +81,18 @@ async def read_project(ctx: Context) -> Answer:
     return {"project": row["project"], "name": row["name"]}
 
 
+@operation("list_projects")
+async def list_projects(ctx: Context) -> Answer:
+    """The projects of the calling party, each with the codes of its tender projects."""
+    mine = rows(ctx.db, "SELECT project, name FROM projects WHERE owner = ? ORDER BY project", ctx.code)
+    return {"projects": [{**row, "tender_projects": _tenders_of(ctx, row["project"])} for row in mine]}
+
+
+def _tenders_of(ctx: Context, project: str) -> list[str]:
+    query = "SELECT tender_project FROM tender_projects WHERE project = ? ORDER BY tender_project"
+    return [row["tender_project"] for row in rows(ctx.db, query, project)]
+
+
 @operation("create_tender_project")
 async def create_tender_project(ctx: Context) -> Answer:
     """Make a tender project under a project of the caller; an agency runs it when it is commissioned here."""

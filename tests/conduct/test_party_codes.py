@@ -6,7 +6,7 @@ from random import Random
 
 from stdnum.cn import ric, uscc
 
-from certkit.conduct.codes import credit_code, identity_number, wrong_check
+from certkit.conduct.codes import IDENTITY_CHECKS, credit_code, identity_number, wrong_check
 
 
 def test_credit_codes_are_valid() -> None:
@@ -40,3 +40,11 @@ def test_a_wrong_check_character_makes_a_code_wrong() -> None:
         code = credit_code(Random(seed))
         assert wrong_check(code)[:-1] == code[:-1]
         assert not uscc.is_valid(wrong_check(code))
+
+
+def test_a_wrong_check_digit_makes_an_identity_number_wrong() -> None:
+    """It is still a check digit, and not that of the number."""
+    for seed in range(50):
+        number = wrong_check(identity_number(Random(seed)), IDENTITY_CHECKS)
+        assert number[17] in IDENTITY_CHECKS
+        assert ric.calc_check_digit(number) != number[17]

@@ -76,13 +76,17 @@ def test_a_refused_step_keeps_nothing_and_its_dependants_stay_unsent() -> None:
 
 
 def test_inputs_come_from_the_project_file_and_from_tables() -> None:
-    """Literals, moments in Beijing time, parties, prices and unique texts are worked out, at any depth."""
+    """Literals, moments in Beijing time, parties, unique and filled texts are worked out, at any depth."""
     inputs = {
         "publish_prequalification": {
             "passed": {"parties": ["bidder_a"]},
             "failed": [{"bidder": {"party": "bidder_b"}, "reason": {"unique": "原因"}}],
         },
-        "amend_notice": {"notice": "n1", "content": "x", "affects_preparation": False},
+        "amend_notice": {
+            "notice": "n1",
+            "content": {"filled": {"with": "变更𠮷", "to": 7}},
+            "affects_preparation": False,
+        },
     }
     world = World(
         CREATE,
@@ -102,7 +106,9 @@ def test_inputs_come_from_the_project_file_and_from_tables() -> None:
     assert result["passed"] == [codes["bidder_a"]]
     assert result["failed"][0]["bidder"] == codes["bidder_b"]
     assert result["failed"][0]["reason"].startswith("原因-")
-    assert world.driver.sent("amend_notice")[0].inputs["deadline"] == "2026-09-22T23:13:20.000+08:00"
+    amendment = world.driver.sent("amend_notice")[0].inputs
+    assert amendment["deadline"] == "2026-09-22T23:13:20.000+08:00"
+    assert amendment["content"] == "变更𠮷变更𠮷变"
 
 
 def test_an_input_left_out_on_purpose_is_not_sent() -> None:

@@ -142,6 +142,12 @@ STEP_RULES = [
     ),
     (
         'keeps = { receipt = "/receipt" }',
+        'keeps = { receipt = "/receipt" }\nwith = { section = { filled = { with = "S", to = 0 } } }',
+        "filled",
+        "`to` says how many characters the text has; from 1 to 100000",
+    ),
+    (
+        'keeps = { receipt = "/receipt" }',
         'keeps = { receipt = "/receipt" }\nkeep = { receipt = "/receipt" }',
         "keep = ",
         '`keep` is not a key of this table; did you mean "keeps"?',
