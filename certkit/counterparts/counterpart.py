@@ -27,6 +27,7 @@ class Heard:
     dataset: str
     codes: frozenset[str]
     taken: bool
+    stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Reading:
     """What a request is about, as far as the neighbour can tell: its dataset and the codes that it names."""
 
     dataset: str = ""
+    stands_for: tuple[str, ...] = ()
+    """The datasets of the suite's vocabulary that it stands for."""
     codes: frozenset[str] = frozenset()
 
 
@@ -133,7 +136,8 @@ class Counterpart(ABC):
             source=visit.request.source,
             peer=visit.request.peer,
         )
-        self._report(Heard(conversation, self.name, visit.reading.dataset, visit.reading.codes, taken))
+        reading = visit.reading
+        self._report(Heard(conversation, self.name, reading.dataset, reading.codes, taken, reading.stands_for))
 
     def read(self, request: Request) -> Reading:
         """What the request is about; changes nothing."""

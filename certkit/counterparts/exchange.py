@@ -1,4 +1,4 @@
-"""A receiving platform (公共服务平台, 行政监督平台): takes messages over SOAP 1.1 or 1.2, answers like the real one."""
+"""A receiving platform (公共服务平台, 行政监督平台): takes messages in its dialect, answers like the real one."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from certkit.counterparts import soap
 from certkit.counterparts.asgi import Reply, Request, text
 from certkit.counterparts.counterpart import Counterpart, Now, Reading, Sleep
-from certkit.counterparts.receiver import Receiver, Sender
+from certkit.counterparts.receiver import Receiver
+from certkit.counterparts.speech import Heard, Sender
+from certkit.counterparts.speeches import speech_of
 from certkit.errors import InputError
 from certkit.standards import dictionary
-from certkit.standards.envelope import Upload, read_call, read_upload, read_validation
+from certkit.standards.dictionaries import DIALECT
+from certkit.standards.facts import SEPARATOR
 
 _CODE = re.compile(r"[A-Z]\d{16}(?:[0-9a-z]{3}){0,2}|[0-9A-Z]{18}")
 _TOLD_TO_REJECT = "数据校验未通过"
-_NO_XML = "报文不是合法的XML"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Message(Reading):
-    """A call that could be read, at least as SOAP."""
+class _Call(Reading):
+    """A call that could be read."""
 
-    soap: str
-    upload: Upload | None = None
-    system_no: str = ""
-    token: str = ""
+    heard: Heard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +37,12 @@ class _Unreadable(Reading):
 class ExchangePlatform(Counterpart):
     """One receiving platform, named "public_service_platform" or "supervision_platform"."""
 
-    def __init__(self, name: str, senders: Iterable[Sender], *, now: Now, sleep: Sleep) -> None:
+    def __init__(self, name: str, senders: Iterable[Sender], *, dialect: str = DIALECT, now: Now, sleep: Sleep) -> None:
         super().__init__(name, now=now, sleep=sleep)
-        self._receiver = Receiver(senders)
+        self._speech = speech_of(dialect)
+        self._receiver = Receiver(self._speech, senders)
+        self._own = {field.on_wire for field in dictionary(dialect).common.values()}
+        """Fields about the sending platform itself: the codes in them say nothing about a tender."""
 
     def ordered(self, request: Request) -> bool:
         """Orders concern messages; the description of the service stays readable."""
@@ -51,27 +52,21 @@ class ExchangePlatform(Counterpart):
         """The dataset of a message and the codes that its record names."""
         if request.method != "POST":
             return Reading()
-        version = soap.MEDIA_TYPES.get(request.media_type)
-        if version is None:
-            return _Unreadable(refusal=text(415, f"expected {' or '.join(soap.MEDIA_TYPES)}"))
+        form = self._speech.media_types.get(request.media_type)
+        if form is None:
+            return _Unreadable(refusal=text(415, f"expected {' or '.join(self._speech.media_types)}"))
         try:
-            call = read_call(bytes(request.body))
+            heard = self._speech.hear(request)
         except InputError as error:
-            return _Unreadable(refusal=soap.fault(version, str(error)))
-        try:
-            system_no, token = read_validation(call.validation)
-            upload = read_upload(call.data)
-        except InputError:
-            return _Message(soap=call.soap)
-        number, key = (upload.title.get(name, "") for name in ("DATA_NO", "DATA_KEY"))
-        dataset = dictionary().numbered(number)
-        return _Message(
-            dataset=dataset.name if dataset else "",
-            codes=_codes(upload.fields) | _codes(self._receiver.fields(key)),
-            soap=call.soap,
-            upload=upload,
-            system_no=system_no,
-            token=token,
+            return _Unreadable(refusal=self._speech.fault(form, str(error)))
+        message = heard.message
+        if message is None:
+            return _Call(heard=heard)
+        return _Call(
+            dataset=message.dataset,
+            stands_for=message.stands_for,
+            codes=self._codes(message.fields) | self._codes(self._receiver.fields(message)),
+            heard=heard,
         )
 
     def answer(self, request: Request, reading: Reading) -> Reply:
@@ -79,27 +74,27 @@ class ExchangePlatform(Counterpart):
         match reading:
             case _Unreadable():
                 return reading.refusal
-            case _Message(upload=None):
-                return soap.receipt(reading.soap, _NO_XML)
-            case _Message(upload=Upload() as upload):
-                objection = self._receiver.take(reading.system_no, reading.token, upload, self._now())
-                return soap.receipt(reading.soap, objection)
-        if request.method == "GET" and request.query.lower() == "wsdl":
-            return soap.wsdl(request.address)
-        return text(405, "POST a SOAP message, or GET ?wsdl")
+            case _Call(heard=heard):
+                return self._speech.receipt(heard.form, self._receiver.take(heard, self._now()))
+        described = self._speech.description(request) if _asks_for_description(request) else None
+        return described or text(405, self._speech.asks)
 
     def rejection(self, request: Request) -> Reply:
-        """STATUS -1, whatever the message says."""
-        return soap.receipt(soap.MEDIA_TYPES.get(request.media_type, "1.1"), _TOLD_TO_REJECT)
+        """A receipt that rejects, whatever the message says."""
+        forms = self._speech.media_types
+        form = forms.get(request.media_type) or next(iter(forms.values()))
+        return self._speech.receipt(form, _TOLD_TO_REJECT)
 
     def delivered(self, reading: Reading) -> None:
-        """From now on the same key is an error."""
-        if isinstance(reading, _Message) and reading.upload is not None:
-            self._receiver.delivered(reading.system_no, reading.upload)
+        """From now on the message is known to have been answered."""
+        if isinstance(reading, _Call):
+            self._receiver.delivered(reading.heard)
+
+    def _codes(self, fields: Mapping[str, str]) -> frozenset[str]:
+        """Every project, tender project, section and party code in a record but those of the platform itself."""
+        items = (item for name, value in fields.items() if name not in self._own for item in value.split(SEPARATOR))
+        return frozenset(item for item in items if _CODE.fullmatch(item))
 
 
-def _codes(fields: Mapping[str, str]) -> frozenset[str]:
-    """Every project, tender project, section and party code in a record but those of the sending platform itself."""
-    own = dictionary().common
-    items = (item for name, value in fields.items() if name not in own for item in value.split(";"))
-    return frozenset(item for item in items if _CODE.fullmatch(item))
+def _asks_for_description(request: Request) -> bool:
+    return request.method == "GET" and request.query.lower() == "wsdl"

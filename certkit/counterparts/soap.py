@@ -1,30 +1,20 @@
-"""What a receiving platform sends back: the SOAP answer around its JSON, a fault, and the WSDL."""
+"""SOAP as a receiving platform sends it back: an answer in the version of the question, a fault, the WSDL."""
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from string import Template
 from xml.sax.saxutils import escape
 
 from certkit.counterparts.asgi import Reply
-from certkit.standards.envelope import SOAP_11, SOAP_12, envelope
+from certkit.standards.envelope_facts import Soap
+from certkit.standards.soap import SOAP_11, SOAP_12
 
 MEDIA_TYPES = {"text/xml": "1.1", "application/soap+xml": "1.2"}
+NO_XML = "报文不是合法的XML"
 _CONTENT_TYPES = {version: f"{kind}; charset=utf-8" for kind, version in MEDIA_TYPES.items()}
 _NAMESPACES = {"1.1": SOAP_11, "1.2": SOAP_12}
-_WSDL = Path(__file__).with_name("upload.wsdl")
-
-
-def receipt(version: str, objection: str) -> Reply:
-    """The receipt (回执): accepted, or rejected with the first objection."""
-    facts = envelope()
-    accepted = {"STATUS": facts.answer.accepted}
-    said = {"STATUS": facts.answer.rejected, "MSG": objection} if objection else accepted
-    name = facts.soap.operation
-    result = f"<{name}Result>{escape(json.dumps(said, ensure_ascii=False))}</{name}Result>"
-    return _reply(200, version, f'<{name}Response xmlns="{facts.soap.namespace}">{result}</{name}Response>')
 
 
 def fault(version: str, words: str) -> Reply:
@@ -37,23 +27,23 @@ def fault(version: str, words: str) -> Reply:
             "<soap:Fault><soap:Code><soap:Value>soap:Sender</soap:Value></soap:Code>"
             f'<soap:Reason><soap:Text xml:lang="zh">{said}</soap:Text></soap:Reason></soap:Fault>'
         )
-    return _reply(400, version, body)
+    return reply(400, version, body)
 
 
-def wsdl(address: str) -> Reply:
-    """The description of the service with both bindings at this address."""
-    facts = envelope().soap
-    names = {
-        "namespace": facts.namespace,
-        "service": facts.service,
-        "operation": facts.operation,
+def wsdl(file: str, names: Soap, address: str) -> Reply:
+    """The description of a service at this address, from the template of that name."""
+    filled = {
+        "namespace": names.namespace,
+        "service": names.service,
+        "operation": names.operation,
         "address": address,
     }
-    filled = _template().substitute({name: escape(value, {'"': "&quot;"}) for name, value in names.items()})
-    return Reply(200, _CONTENT_TYPES["1.1"], filled.encode())
+    text = _template(file).substitute({name: escape(value, {'"': "&quot;"}) for name, value in filled.items()})
+    return Reply(200, _CONTENT_TYPES["1.1"], text.encode())
 
 
-def _reply(status: int, version: str, body: str) -> Reply:
+def reply(status: int, version: str, body: str) -> Reply:
+    """An answer with that body."""
     text = (
         '<?xml version="1.0" encoding="utf-8"?>'
         f'<soap:Envelope xmlns:soap="{_NAMESPACES[version]}"><soap:Body>{body}</soap:Body></soap:Envelope>'
@@ -62,5 +52,5 @@ def _reply(status: int, version: str, body: str) -> Reply:
 
 
 @cache
-def _template() -> Template:
-    return Template(_WSDL.read_text(encoding="utf-8"))
+def _template(file: str) -> Template:
+    return Template(Path(__file__).with_name(file).read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from typing import Any
 from certkit.counterparts.authority import AuthorityDesk
 from certkit.counterparts.exchange import ExchangePlatform
 from certkit.counterparts.neighbours import Neighbours
-from certkit.counterparts.receiver import Sender
+from certkit.counterparts.speech import Sender
 from certkit.laboratory.desk import PLATFORM_CODE, Desk
 
 RECEIVERS = ("public_service_platform", "supervision_platform")

@@ -166,6 +166,7 @@ class FlatMessage(Part, frozen=True, kw_only=True):
     """The members that stand beside the fields."""
 
     type: str
+    version: str
     form_confidence: Confidence
     schema_version: str
     schema_version_confidence: Confidence

@@ -96,7 +96,7 @@ def information_message(dialect: str, information: Information, sender: str) -> 
 def flat_message(dialect: str, flat: Flat, sender: str) -> Message:
     """The message that a flat object is."""
     names = facts(dialect, FlatJson)
-    header = {name: value for name, value in flat.context if name == names.message.type}
+    header = {name: value for name, value in flat.context if _beside(names, name, value)}
     numbers = {str(number): name for name, number in names.types.items()}
     kind = header.get(names.message.type, "")
     dataset = dictionary(dialect).datasets.get(numbers.get(kind, kind))
@@ -114,6 +114,11 @@ def flat_message(dialect: str, flat: Flat, sender: str) -> Message:
         files=(),
         sender=sender,
     )
+
+
+def _beside(names: FlatJson, name: str, value: str) -> bool:
+    """Whether a member stands beside the fields; a field may have the name of the schema's version."""
+    return name == names.message.type or (name, value) == (names.message.version, names.message.schema_version)
 
 
 def canonical(message: Message) -> dict[str, str]:

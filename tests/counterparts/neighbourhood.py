@@ -16,7 +16,7 @@ from certkit.counterparts.counterpart import Heard
 from certkit.counterparts.exchange import ExchangePlatform
 from certkit.counterparts.memory import Caller
 from certkit.counterparts.neighbours import Neighbours
-from certkit.counterparts.receiver import Sender
+from certkit.counterparts.speech import Sender
 from certkit.keys.authority import Authority
 
 NAME = "public_service_platform"

@@ -1,0 +1,126 @@
+"""receiveInfo as a receiving platform speaks it: two headers say who sends, the same key again changes a record.
+
+The list of error codes was not found: the code of an answer stays empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hmac import compare_digest
+from xml.sax.saxutils import escape
+
+from certkit.counterparts import soap
+from certkit.counterparts.asgi import Reply, Request
+from certkit.counterparts.speech import Heard, Held, Sender, Speech
+from certkit.errors import InputError
+from certkit.standards.coding import is_date
+from certkit.standards.envelope_facts import ReceiveInfo, facts
+from certkit.standards.envelope_receive_info import read_information, read_parameters
+from certkit.standards.facts import Dataset
+from certkit.standards.messages import Message, information_message
+
+_VERSION = "1.1"
+_WSDL = "receive_info.wsdl"
+
+
+class ReceiveInfoSpeech(Speech):
+    """The dialect of another province."""
+
+    def __init__(self, dialect: str) -> None:
+        super().__init__(dialect)
+        self._facts = facts(dialect, ReceiveInfo)
+
+    @property
+    def media_types(self) -> dict[str, str]:
+        """SOAP 1.1 alone."""
+        return {kind: version for kind, version in soap.MEDIA_TYPES.items() if version == _VERSION}
+
+    def hear(self, request: Request) -> Heard:
+        """The call with its five parameters; an unreadable entity is answered nevertheless."""
+        body = bytes(request.body)
+        names = self._facts.access
+        sender, proof = (request.header(name.lower()) for name in (names.number, names.secret))
+        read_parameters(body, self._facts)
+        try:
+            information = read_information(body, self._facts)
+        except InputError:
+            return Heard(form=_VERSION, sender=sender, proof=proof, message=None)
+        return Heard(
+            form=_VERSION,
+            sender=sender,
+            proof=proof,
+            message=information_message(self.dialect, information, sender),
+            content=(information.context,),
+        )
+
+    def known_as(self, sender: Sender) -> str:
+        """Its appKey."""
+        return sender.system_no
+
+    def record(self, message: Message) -> str:
+        """The key of its entity, which holds within its dataset."""
+        return f"{message.dataset} {message.key}"
+
+    def access(self, heard: Heard, sender: Sender | None, at: float) -> Iterator[str]:
+        """Number and secret."""
+        names = self._facts.access
+        if sender is None:
+            yield f"{names.number}未登记"
+        elif not compare_digest(sender.secret.encode(), heard.proof.encode()):
+            yield f"{names.secret}验证失败"
+
+    def unknown(self) -> str:
+        """No message of that name."""
+        return f"{self._facts.call.message_name}不存在"
+
+    def header(self, heard: Heard, message: Message, dataset: Dataset, held: Held | None) -> Iterator[str]:
+        """What every entity holds, the number of the message, and the order of the elements."""
+        names = self._facts
+        for name in names.entity.base:
+            if not message.header.get(name, "").strip():
+                yield f"{name}不能为空"
+        yield from self._serial_number(message)
+        if names.entity.fixed_order and dataset.ordered:
+            order = [field.on_wire for field in dataset.fields.values()]
+            known = [name for name in message.fields if name in order]
+            if known != sorted(known, key=order.index):
+                yield "元素顺序与报文定义不一致"
+
+    def _serial_number(self, message: Message) -> Iterator[str]:
+        name, rule = self._facts.call.serial_number, self._facts.serial_number
+        number = message.header[name]
+        date, increment = number[rule.user : -rule.increment], number[-rule.increment :]
+        if len(number) != rule.length:
+            yield f"{name}长度应为{rule.length}"
+        if not is_date(date, "yyyyMMdd") or not (increment.isascii() and increment.isdigit()):
+            yield f"{name}应由用户编号、日期（yyyyMMdd）和{rule.increment}位递增数组成"
+
+    def platform(self, message: Message, sender: Sender) -> Iterator[str]:
+        """The credit code must be registered for the number."""
+        name = self._facts.call.credit_code
+        if sender.platform_codes and message.header.get(name) not in sender.platform_codes:
+            yield f"{name}未在该{self._facts.access.number}下登记"
+
+    def receipt(self, form: str, objection: str) -> Reply:
+        """Elements for success, code and words."""
+        names = self._facts.answer
+        members = {
+            names.success: "false" if objection else "true",
+            names.error_code: "",
+            names.error_message: objection,
+        }
+        said = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in members.items())
+        name, namespace = f"{self._facts.soap.operation}Response", self._facts.soap.namespace
+        return soap.reply(200, form, f'<{name} xmlns="{namespace}"><{names.result}>{said}</{names.result}></{name}>')
+
+    def fault(self, form: str, words: str) -> Reply:
+        """A SOAP fault."""
+        return soap.fault(form, words)
+
+    def unreadable(self) -> str:
+        """The entity is no XML, or is not named like its message."""
+        return soap.NO_XML
+
+    def description(self, request: Request) -> Reply:
+        """The WSDL."""
+        return soap.wsdl(_WSDL, self._facts.soap, request.address)
