@@ -27,6 +27,7 @@ from typing import Any, Protocol
 
 from certkit.reference.clock import Clock
 from certkit.reference.crypto import PlatformKey, Signature, canonical, digest_of, platform_key
+from certkit.reference.dialects.registry import dialect_of
 from certkit.reference.law import Breach
 from certkit.reference.operations import OPERATIONS, Operation
 from certkit.reference.policies import Policies
@@ -251,27 +252,33 @@ class Context:
         to: tuple[str, ...] = (PUBLIC_SERVICE, SUPERVISION),
         change: str = "add",
     ) -> None:
-        """Tell counterparts: a row of `outbox` for each, in this transaction, delivered after the commit.
+        """Tell counterparts: rows of `outbox` for each, in this transaction, delivered after the commit.
 
-        `facts` are domain rows (columns as in the store, JSON-able) from which `datasets.py` makes the fields of the
-        dataset when the message is written; `facts.py` builds what most datasets share.
+        `facts` are domain rows (columns as in the store, JSON-able) from which the dialect of the counterpart makes
+        the fields of its messages when they are written; `facts.py` builds what most datasets share.
         """
-        connected = [entry["name"] for entry in self.settings["exchange"]]
+        connected = {entry["name"]: dialect_of(entry) for entry in self.settings["exchange"]}
         for counterpart in [name for name in to if name in connected]:
             self.published = True
-            self.insert(
-                "outbox",
-                counterpart=counterpart,
-                dataset=dataset,
-                facts=canonical(facts).decode(),
-                change=change,
-                section=self.section,
-                created_at=self.now,
-                due=self.now,
-                tries=0,
-                state="waiting",
-                answer="",
-            )
+            letters = list(connected[counterpart].letters(dataset, facts))
+            for message, told in letters or [("", facts)]:
+                self._post(counterpart, dataset, message, told, change)
+
+    def _post(self, counterpart: str, dataset: str, message: str, facts: dict[str, Any], change: str) -> None:
+        self.insert(
+            "outbox",
+            counterpart=counterpart,
+            dataset=dataset,
+            message=message,
+            facts=canonical(facts).decode(),
+            change=change,
+            section=self.section,
+            created_at=self.now,
+            due=self.now,
+            tries=0,
+            state="waiting",
+            answer="",
+        )
 
     def archive(
         self,

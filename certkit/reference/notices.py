@@ -7,7 +7,7 @@ from typing import Any
 
 from certkit.reference.crypto import canonical
 from certkit.reference.facts import audience, section_facts
-from certkit.reference.kernel import Answer, Context, operation
+from certkit.reference.kernel import SUPERVISION, Answer, Context, operation
 from certkit.reference.law import Breach
 from certkit.reference.lookups import (
     guard_open,
@@ -219,3 +219,5 @@ def _invite(ctx: Context, section: Row, bidder: str) -> None:
     )
     ctx.message(bidder, "invitation", section["section"], ctx.inputs["content"])
     ctx.archive("invitation", "投标邀请书", "application/json", ctx.received.body, recipient=bidder)
+    facts = section_facts(ctx, section, invitee=party_of(ctx.db, bidder), sent_at=ctx.now)
+    ctx.publish("TENDER_INVITATION", facts, to=(SUPERVISION,))  # who may compete is no matter for others (EBM-21-3)

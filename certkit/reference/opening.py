@@ -93,7 +93,10 @@ async def announce_opening(ctx: Context) -> Answer:
 def _publish(ctx: Context, section: Row, opening: Row, record: dict[str, Any], bids: list[Row]) -> None:
     """Tell counterparts who has bid and what was announced."""
     told = {line["receipt"]: opening_facts(bid, line) for bid, line in zip(bids, record["bids"], strict=True)}
-    lines = [{"name": line["name"], "state": line["state"], **told[line["receipt"]]} for line in record["bids"]]
+    lines = [
+        {**{name: line[name] for name in ("bidder", "name", "state")}, **told[line["receipt"]]}
+        for line in record["bids"]
+    ]
     for bid in bids:
         facts = section_facts(
             ctx,

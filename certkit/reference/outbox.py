@@ -2,8 +2,8 @@
 
 `Context.publish` writes the rows in the transaction of the deed; they survive a restart. Messages of one project reach
 a neighbour in the order in which they were written, so that a parent comes before its child; one that finds no receipt
-holds back only those of its own project. Every attempt carries the same DATA_KEY, by which the receiver knows the
-message again. One that the receiver rejects is kept as rejected, noted in the audit trail, and the queue goes on.
+holds back only those of its own project. Every attempt carries the same key, by which the receiver knows the message
+again. One that the receiver rejects is kept as rejected, noted in the audit trail, and the queue goes on.
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from certkit.reference import audit, soap
+from certkit.reference import audit
 from certkit.reference.crypto import digest_of, read_certificate, serial_of
-from certkit.reference.datasets.common import Identity
-from certkit.reference.datasets.registry import DATASETS, fields_of
+from certkit.reference.datasets.common import Facts, Identity
+from certkit.reference.dialects.common import Dialect, Parcel, Sender
+from certkit.reference.dialects.registry import dialect_of
 from certkit.reference.kernel import Platform
+from certkit.reference.receipts import NoReceipt, Receipt
 from certkit.reference.store import Row, one, schema
-from certkit.reference.times import compact
 
 PROJECT_LENGTH = 17
-_KEY_LENGTH = 22
 _MILLISECOND = 0.001
-_CHANGES = {"add": "1", "modify": "2", "delete": "3"}
 _FIRST_OF_ITS_PROJECT = f"""
 counterpart = :counterpart AND state = 'waiting' AND NOT EXISTS (
   SELECT 1 FROM outbox AS earlier WHERE earlier.counterpart = :counterpart AND earlier.state = 'waiting'
@@ -46,17 +45,27 @@ CREATE INDEX IF NOT EXISTS outbox_queue
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A platform that takes messages; without datasets of its own it takes all."""
+    """A platform that takes messages of its dialect; without datasets of its own it takes all."""
 
     name: str
     url: str
     secret: str
+    dialect: Dialect
     datasets: frozenset[str]
+
+    def declines(self, row: Row) -> str:
+        """Why a row of the outbox is not for this neighbour; "" when it is."""
+        if not row["message"]:
+            return f"the platform has no message for {row['dataset']} in the dialect {self.dialect.name}"
+        if self.datasets and row["dataset"] not in self.datasets:
+            return "not taken by this neighbour"
+        return ""
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Neighbour:
         """The neighbour that an entry of the settings describes."""
-        return cls(entry["name"], entry["url"], entry["secret"], frozenset(entry.get("datasets") or DATASETS))
+        datasets = frozenset(entry.get("datasets") or ())
+        return cls(entry["name"], entry["url"], entry["secret"], dialect_of(dict(entry)), datasets)
 
 
 class Outbox:
@@ -92,9 +101,12 @@ class _Courier:
         self._turn = asyncio.Lock()
         self._added = asyncio.Event()
         settings = platform.settings
-        self._identity = Identity(settings["platform_code"], settings["platform_uscc"])
-        self._system_no = str(settings["system_no"])
-        self._ca_key = serial_of(read_certificate(platform.key.certificate))
+        self._sender = Sender(
+            identity=Identity(settings["platform_code"], settings["platform_uscc"], settings["platform_name"]),
+            system_no=str(settings["system_no"]),
+            secret=neighbour.secret,
+            ca_key=serial_of(read_certificate(platform.key.certificate)),
+        )
 
     def wake(self) -> None:
         """Rows may have been added."""
@@ -125,46 +137,42 @@ class _Courier:
         return row
 
     async def _attempt(self, row: Row) -> None:
-        if row["dataset"] not in self._neighbour.datasets:
-            await self._note(row, "skipped", row["due"], "not taken by this neighbour")
+        if why := self._neighbour.declines(row):
+            await self._note(row, "skipped", row["due"], why)
             return
         try:
             receipt = await self._deliver(row)
-        except (OSError, soap.NoReceipt) as problem:
+        except (OSError, NoReceipt) as problem:
             state, due = self._platform.policies.delivery.after_failure(row["tries"] + 1, self._platform.now())
             await self._note(row, state, due, str(problem) or type(problem).__name__)
         else:
             await self._note(row, "delivered" if receipt.accepted else "rejected", row["due"], receipt.message)
 
-    async def _deliver(self, row: Row) -> soap.Receipt:
-        dataset = DATASETS[row["dataset"]]
-        title = soap.Title(
-            ca_key=self._ca_key,
-            name=row["dataset"],
-            name_zh=dataset.title,
-            number=dataset.number,
-            key=self._data_key(row),
-            kind=_CHANGES[row["change"]],
-        )
-        fields = fields_of(row["dataset"], json.loads(row["facts"]), self._identity, row["created_at"])
-        who = soap.validation(self._system_no, self._neighbour.secret, self._platform.now())
-        headers, body = soap.request(who, soap.data(title, fields))
-        status, _, answer = await self._platform.send("POST", self._neighbour.url, headers, body)
-        return soap.receipt(status, answer)
+    async def _deliver(self, row: Row) -> Receipt:
+        dialect, platform = self._neighbour.dialect, self._platform
+        headers, body = dialect.request(self._parcel(row), self._sender)
+        status, _, answer = await platform.send("POST", self._neighbour.url, headers, body)
+        return dialect.receipt(status, answer)
 
-    def _data_key(self, row: Row) -> str:
-        """The key of the record: made of the row that added it, the same in every attempt and every later change."""
-        added = row if row["change"] == "add" else self._adding_row(row)
-        start = f"{self._system_no}{DATASETS[row['dataset']].number}{compact(added['created_at'])[:8]}"
-        width = _KEY_LENGTH - len(start)
-        return f"{start}{added['number'] % 10**width:0{width}d}"
+    def _parcel(self, row: Row) -> Parcel:
+        first = row if row["change"] == "add" else self._adding_row(row)
+        return Parcel(
+            message=row["message"],
+            facts=Facts(json.loads(row["facts"]), self._sender.identity, self._platform.policies.writing),
+            change=row["change"],
+            number=row["number"],
+            made_at=row["created_at"],
+            first_number=first["number"],
+            first_made_at=first["created_at"],
+            sent_at=self._platform.now(),
+        )
 
     def _adding_row(self, row: Row) -> Row:
         found = one(
             self._platform.db,
-            "SELECT * FROM outbox WHERE counterpart = ? AND dataset = ? AND section = ? AND change = 'add'",
+            "SELECT * FROM outbox WHERE counterpart = ? AND message = ? AND section = ? AND change = 'add'",
             row["counterpart"],
-            row["dataset"],
+            row["message"],
             row["section"],
         )
         return found or row
@@ -185,7 +193,7 @@ class _Courier:
         return audit.Entry(
             time=now,
             address=self._neighbour.url,
-            party=self._identity.uscc,
+            party=self._sender.identity.uscc,
             person=self._neighbour.name,
             role="platform",
             operation=f"deliver {row['dataset']}",

@@ -22,6 +22,7 @@ from certkit.reference.request import Received
 from certkit.reference.sealing import Sealing, Seals
 from certkit.reference.store import Row, one, round_of, rows
 from certkit.reference.times import rfc3339
+from certkit.reference.writing import Writing
 
 
 class Deadlines:
@@ -209,6 +210,7 @@ class Policies:
     seals: Seals = field(default_factory=Seals)
     records: Records = field(default_factory=Records)
     delivery: Delivery = field(default_factory=Delivery)
+    writing: Writing = field(default_factory=Writing)
     committee: Committee = field(default_factory=Committee)
     scoring: Scoring = field(default_factory=Scoring)
     collusion: Collusion = field(default_factory=Collusion)

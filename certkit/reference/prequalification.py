@@ -88,11 +88,12 @@ async def publish_prequalification(ctx: Context) -> Answer:
     require_state(section, "noticed")
     if one(ctx.db, "SELECT 1 FROM qualifications WHERE section = ? AND round = ?", *round_of(section)):
         raise Refusal("already_exists", "the result is published")
-    results = _results(ctx, close_window(ctx, section, APPLICATION, opening))
+    applications = close_window(ctx, section, APPLICATION, opening)
+    results = _results(ctx, applications)
     for bidder, reason in results.items():
         _notify(ctx, section, bidder, reason)
     qualified = [bidder for bidder, reason in results.items() if not reason]
-    _report(ctx, section, qualified)
+    _report(ctx, section, applications, qualified)
     ctx.archive("qualification", "资格预审结果通知书", "application/json", ctx.received.body, recipient="applicants")
     if not ctx.policies.competition.suffices(len(qualified)):
         fail(ctx, section, "通过资格预审的申请人少于三个")
@@ -124,8 +125,21 @@ def _notify(ctx: Context, section: Row, bidder: str, reason: str) -> None:
     ctx.message(bidder, "prequalification", section["section"], text)
 
 
-def _report(ctx: Context, section: Row, qualified: list[str]) -> None:
-    """Tell supervision; who will compete is not made public before the opening (EBM-21-3)."""
+def _report(ctx: Context, section: Row, applications: list[Row], qualified: list[str]) -> None:
+    """Tell supervision of every opened application and of the result; the public learns neither (EBM-21-3)."""
+    for application in applications:
+        if application["standing"] == "decrypted":
+            told = {"received_at": application["received_at"], **_said(content_of(application))}
+            applicant = party_of(ctx.db, application["bidder"])
+            facts = section_facts(ctx, section, applicant=applicant, application=told)
+            ctx.publish("QUALI_INQUERY_APP_FILE", facts, to=(SUPERVISION,))
     names = [(party_of(ctx.db, bidder) or {})["name"] for bidder in qualified]
     facts = section_facts(ctx, section, passed=names, decided_at=ctx.now)
     ctx.publish("QUALI_INQUERY_RESULT", facts, to=(SUPERVISION,))
+
+
+def _said(content: Row) -> Row:
+    """Who would lead the works, and what the applicant says of its qualification; "" where it does not say."""
+    places = {"lead": "commercial", "qualification": "technical"}
+    values = {name: (content.get(part) or {}).get(name) for name, part in places.items()}
+    return {name: value if isinstance(value, str) else "" for name, value in values.items()}

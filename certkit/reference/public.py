@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from certkit.reference import soap
 from certkit.reference.clarifications import read_clarifications
-from certkit.reference.datasets.registry import DATASETS
+from certkit.reference.dialects.registry import dialect_of
 from certkit.reference.exceptions import TERMINATED, last_exception
-from certkit.reference.kernel import PUBLIC_SERVICE, Answer, Context, operation
+from certkit.reference.kernel import PUBLIC_SERVICE, SUPERVISION, Answer, Context, Settings, operation
 from certkit.reference.lookups import load, opening_of, party_of, running_terms, section_of
 from certkit.reference.notices import read_notices
 from certkit.reference.opening import read_opening_record
@@ -18,7 +17,6 @@ from certkit.reference.review import bids_of
 from certkit.reference.store import Row, one, round_of, rows
 from certkit.reference.times import rfc3339
 
-_EXCHANGE = "provincial-envelope/4"
 _FEES = ("注册登记", "文件获取", "投标文件递交与解密", "信息查阅")
 
 
@@ -139,8 +137,8 @@ async def read_interfaces(ctx: Context) -> Answer:
     settings = ctx.settings
     return {
         "interfaces": [
-            _exchange("public_service", "交易信息交换至公共服务平台"),
-            _exchange("supervision", "交易过程信息交换至行政监督平台"),
+            _exchange(settings, PUBLIC_SERVICE, "public_service", "交易信息交换至公共服务平台"),
+            _exchange(settings, SUPERVISION, "supervision", "交易过程信息交换至行政监督平台"),
             _directives(),
             _tools(),
         ],
@@ -155,19 +153,16 @@ async def read_interfaces(ctx: Context) -> Answer:
     }
 
 
-def _exchange(reader: str, description: str) -> dict[str, Any]:
-    """The interface that carries the datasets of the data standard."""
+def _exchange(settings: Settings, neighbour: str, reader: str, description: str) -> dict[str, Any]:
+    """The interface of a neighbour, in the dialect that it is told in."""
+    entry: dict[str, Any] = next((one for one in settings["exchange"] if one["name"] == neighbour), {})
+    interface = dialect_of(entry).interface()
     return {
-        "name": soap.OPERATION,
-        "version": _EXCHANGE,
+        "name": interface["name"],
+        "version": interface["version"],
         "for": reader,
-        "description": f"{description}：SOAP 1.1，参数 validation（DATA）与 data（DES）；回执为 JSON（STATUS、MSG）",
-        "schema": {
-            "namespace": soap.NAMESPACE,
-            "validation": ["TOKEN", "SYSTEM_NO"],
-            "data": {"TITLE": list(soap.TITLE_FIELDS), "CONTEXT": list(DATASETS), "FILECONTEXT": ["SOURCE"]},
-            "token_cipher": "AES-128-CBC, key: SHA-256 of the secret (first 16 bytes), iv: zero, PKCS7, base64",
-        },
+        "description": f"{description}：{interface['envelope']}",
+        "schema": interface["schema"],
     }
 
 

@@ -183,11 +183,13 @@ CREATE TABLE IF NOT EXISTS audit (
     number INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL UNIQUE, time REAL NOT NULL, address TEXT NOT NULL,
     party TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL, operation TEXT NOT NULL, outcome TEXT NOT NULL,
     reason TEXT NOT NULL, section TEXT NOT NULL, digest TEXT NOT NULL, chain TEXT NOT NULL) STRICT;
--- What is to be told to a counterpart. `facts` are the domain rows the dataset is made from; change is add, modify
--- or delete. state is waiting, delivered or rejected; the outbox task fills the rest.
+-- What is to be told to a counterpart: `dataset` is what it is about, `message` the message of the counterpart's
+-- dialect that tells it, "" where the dialect has none. `facts` are the domain rows it is made from; change is add,
+-- modify or delete. state is waiting, delivered, rejected or skipped; the outbox task fills the rest.
 CREATE TABLE IF NOT EXISTS outbox (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, counterpart TEXT NOT NULL, dataset TEXT NOT NULL, facts TEXT NOT NULL,
-    change TEXT NOT NULL, section TEXT NOT NULL, created_at REAL NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL,
-    state TEXT NOT NULL, answer TEXT NOT NULL, delivered_at REAL) STRICT;
+    number INTEGER PRIMARY KEY AUTOINCREMENT, counterpart TEXT NOT NULL, dataset TEXT NOT NULL,
+    message TEXT NOT NULL, facts TEXT NOT NULL, change TEXT NOT NULL, section TEXT NOT NULL, created_at REAL NOT NULL,
+    due REAL NOT NULL, tries INTEGER NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,
+    delivered_at REAL) STRICT;
 """
 )

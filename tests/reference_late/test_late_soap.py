@@ -10,16 +10,17 @@ from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from late_neighbour import ACCEPTED, receipt
 
-from certkit.reference import soap
+from certkit.reference.dialects import public_resource as dialect
+from certkit.reference.receipts import NoReceipt, Receipt
 from certkit.standards.envelope import read_call, read_upload, read_validation
 
-TITLE = soap.Title("ca", "PROJECT", "项目", "500", "0001500202611180000001", "1")
+TITLE = dialect.Title("ca", "PROJECT", "项目", "500", "0001500202611180000001", "1")
 
 
 def test_what_is_written_is_read_back() -> None:
     """Markup, line ends and characters outside the plane survive; what XML cannot hold becomes a space."""
     fields = {"NAME": '<甲&"乙">\r\n\t\U00020000', "OTHER": "a\x00b"}
-    headers, body = soap.request(soap.validation("0001", "secret", 0.0), soap.data(TITLE, fields))
+    headers, body = dialect.request(dialect.validation("0001", "secret", 0.0), dialect.data(TITLE, fields))
     upload = read_upload(read_call(body).data)
     assert headers["SOAPAction"] == '"http://tempuri.org/UploadData_G_V4"'
     assert upload.fields == {"NAME": fields["NAME"], "OTHER": "a b"}
@@ -28,7 +29,7 @@ def test_what_is_written_is_read_back() -> None:
 
 def test_the_token_names_the_sender_and_the_time() -> None:
     """It opens under the shared secret only."""
-    _, body = soap.request(soap.validation("0001", "secret", 1_795_000_000.0), "<DES/>")
+    _, body = dialect.request(dialect.validation("0001", "secret", 1_795_000_000.0), "<DES/>")
     system_no, token = read_validation(read_call(body).validation)
     key = hashlib.sha256(b"secret").digest()[:16]
     decryptor = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).decryptor()
@@ -41,9 +42,9 @@ def test_the_token_names_the_sender_and_the_time() -> None:
 
 def test_receipts_are_told_apart() -> None:
     """1 is accepted, -1 rejected with its message."""
-    assert soap.receipt(200, receipt(ACCEPTED)) == soap.Receipt(accepted=True, message="")
-    assert soap.receipt(200, receipt({"STATUS": "1"})).accepted
-    assert soap.receipt(200, receipt({"STATUS": -1, "MSG": "缺少字段"})) == soap.Receipt(False, "缺少字段")
+    assert dialect.receipt(200, receipt(ACCEPTED)) == Receipt(accepted=True, message="")
+    assert dialect.receipt(200, receipt({"STATUS": "1"})).accepted
+    assert dialect.receipt(200, receipt({"STATUS": -1, "MSG": "缺少字段"})) == Receipt(False, "缺少字段")
 
 
 HOSTILE = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
@@ -68,5 +69,5 @@ HOSTILE = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 )
 def test_what_is_no_receipt_is_not_taken_for_one(status: int, body: bytes) -> None:
     """Errors, other pages, other namespaces, broken or hostile XML: not known whether it arrived."""
-    with pytest.raises(soap.NoReceipt):
-        soap.receipt(status, body)
+    with pytest.raises(NoReceipt):
+        dialect.receipt(status, body)

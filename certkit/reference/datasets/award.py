@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from certkit.reference.datasets import fixed
-from certkit.reference.datasets.common import Facts, Fields, enterprise, money
-from certkit.reference.times import compact
+from certkit.reference.datasets.common import Facts, Fields, enterprise
 
 
 def result(facts: Facts) -> Fields:
@@ -19,7 +18,7 @@ def result(facts: Facts) -> Fields:
         "TENDER_AGENCY_CODE": agency["code"],
         "NOTICE_NAME": facts.title("中标结果公告"),
         "NOTICE_CONTENT": f"中标人：{party['name']}；中标金额：{bid['price']}元；工期：{bid['duration_days']}天",
-        "NOTICE_SEND_TIME": compact(facts.rows["published_at"]),
+        "NOTICE_SEND_TIME": facts.time(facts.rows["published_at"]),
         "NOTICE_MEDIA": facts.media,
         "URL": facts.url,
         "NOTICE_NATURE": fixed.FIRST_NOTICE,
@@ -28,11 +27,11 @@ def result(facts: Facts) -> Fields:
         "BIDDER_CODE_TYPE": fixed.BODY_TYPE,
         "WIN_BIDDER_CODE": party["code"],
         "BIDDER_ROLE": fixed.BIDDER_ROLE,
-        **money(bid["price"], amount_field="BID_AMOUNT", currency="BID_CURRENCY"),
+        **facts.money(bid["price"], amount_field="BID_AMOUNT", currency="BID_CURRENCY"),
         "BULLETIN_DUTY": agency["contact"],
         "EXAMINER_NAME": fixed.MACHINE_CHECK,
         **enterprise(party),
-        "PROJECT_LEAD": bid["lead"],
+        "PROJECT_LEAD": bid["lead"] or fixed.NOT_COLLECTED,
         "PROJECT_LEAD_ID": fixed.NO_IDENTITY_NUMBER,
     }
 
@@ -49,15 +48,15 @@ def award_notice(facts: Facts) -> Fields:
         "WIN_NOTICE_CODE": facts.rows["notice_id"],
         "WIN_BIDDER_NAME": party["name"],
         "WIN_BIDDER_CODE": party["code"],
-        "BID_TIME": compact(bid["received_at"]),
+        "BID_TIME": facts.time(bid["received_at"]),
         "TENDER_NOTICE_CONTENT": facts.row("section")["content"],
         "TIME_LIMIT": str(bid["duration_days"]),
-        **money(bid["price"], amount_field="BID_AMOUNT", currency="BID_CURRENCY"),
-        "PROJECT_LEAD": bid["lead"],
+        **facts.money(bid["price"], amount_field="BID_AMOUNT", currency="BID_CURRENCY"),
+        "PROJECT_LEAD": bid["lead"] or fixed.NOT_COLLECTED,
         "PROJECT_LEAD_ID": fixed.NO_IDENTITY_NUMBER,
         "PROJECT_LEAD_CERTITY_NO": fixed.NOT_COLLECTED,
         "WIN_NOTICE_CONTENT": facts.rows["text"],
-        "WIN_NOTICE_SEND_TIME": compact(facts.rows["issued_at"]),
+        "WIN_NOTICE_SEND_TIME": facts.time(facts.rows["issued_at"]),
     }
 
 
@@ -71,11 +70,11 @@ def contract(facts: Facts) -> Fields:
         "TENDER_CODE": purchaser["code"],
         "BIDDER_NAME": party["name"],
         "BIDDER_CODE": party["code"],
-        **money(row["price"], amount_field="CONTRACT_PRICE"),
+        **facts.money(row["price"], amount_field="CONTRACT_PRICE"),
         "CONTRACT_CONTENT": row["text"],
         "LIMITE_TIME": str(row["duration_days"]),
-        "SUBMIT_TIME": compact(row["signed_at"]),
-        "CONTRACT_SIGN_TIME": compact(row["signed_at"]),
+        "SUBMIT_TIME": facts.time(row["signed_at"]),
+        "CONTRACT_SIGN_TIME": facts.time(row["signed_at"]),
         "CONTRACT_CODE": row["contract"],
     }
 
@@ -83,7 +82,7 @@ def contract(facts: Facts) -> Fields:
 def performance(facts: Facts) -> Fields:
     """522 履约: a `performance` (text, settled, published_at) reported on the contract with the `winner`."""
     row, party, purchaser = facts.row("performance"), facts.row("winner"), facts.row("purchaser")
-    reported = compact(row["published_at"])
+    reported = facts.time(row["published_at"])
     return {
         **facts.codes(),
         "PERFORMANCE_REPORT_NAME": f"{facts.title('履约情况报告')}{row['performance']}",
@@ -91,7 +90,7 @@ def performance(facts: Facts) -> Fields:
         "TENDERER_CODE": purchaser["code"],
         "PERFORMANCE_PARTY_NAME": party["name"],
         "PERFORMANCE_PARTY_CODE": party["code"],
-        "SETTLE_PRICE": row["settled"],
+        "SETTLE_PRICE": facts.amount(row["settled"]),
         "FINISH_TIME": reported,
         "PERFORMANCE_CONTENT": row["text"],
         "REPORT_ISSUE_TIME": reported,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from certkit.reference.datasets import fixed
 from certkit.reference.times import compact
+from certkit.reference.writing import YUAN, Writing
 
 Fields = dict[str, str]
 Row = dict[str, Any]
@@ -15,28 +17,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Identity:
-    """The codes of the platform itself; it runs its own service system, so both pairs of codes are its own."""
+    """The codes and the name of the platform; it runs its own service system, so both pairs of codes are its own."""
 
     code: str
     uscc: str
-
-    def fields(self, now: float) -> Fields:
-        """The fields that every record carries."""
-        return {
-            "PLATFORM_CODE": self.uscc,
-            "PUB_SERVICE_PLAT_CODE": self.uscc,
-            "DATA_TIMESTAMP": compact(now),
-            "TRADE_PLAT": self.code,
-            "PUB_SERVICE_PLAT": self.code,
-        }
+    name: str
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The domain rows a record is made from, as `Context.publish` took them, and who publishes them."""
+    """The domain rows a record is made from, as `Context.publish` took them, who publishes them, and how to write."""
 
     rows: Row
     identity: Identity
+    writing: Writing
 
     def row(self, name: str) -> Row:
         """One of the rows."""
@@ -71,12 +65,45 @@ class Facts:
         day = compact(section["created_at"])[:8]
         return f"{fixed.TRADE_CATEGORY}-{self.identity.uscc}-{day}-{section['serial'] % 10**6:06d}-0"
 
+    def time(self, moment: float) -> str:
+        """A moment, as records hold it."""
+        return self.writing.time(moment)
+
+    def code(self, codes: Mapping[str, str], meaning: str) -> str:
+        """The code that a list has for a meaning."""
+        return self.writing.code(codes, meaning)
+
+    def amount(self, yuan: str, unit: str = YUAN) -> str:
+        """An amount of yuan, in the unit that the field demands."""
+        return self.writing.amount(yuan, unit)
+
+    def money(
+        self, amount: str, *, amount_field: str, currency: str = "PRICE_CURRENCY", unit: str = "PRICE_UNIT"
+    ) -> Fields:
+        """An amount in yuan under the names that the dataset has for amount, currency, unit and form."""
+        return {
+            "PRICE_FORM_CODE": fixed.AMOUNT_IN_MONEY,
+            amount_field: self.amount(amount),
+            currency: fixed.RENMINBI,
+            unit: fixed.YUAN,
+        }
+
+    def platform(self, made_at: float) -> Fields:
+        """The fields that every record carries."""
+        return {
+            "PLATFORM_CODE": self.identity.uscc,
+            "PUB_SERVICE_PLAT_CODE": self.identity.uscc,
+            "DATA_TIMESTAMP": self.time(made_at),
+            "TRADE_PLAT": self.identity.code,
+            "PUB_SERVICE_PLAT": self.identity.code,
+        }
+
     def codes(self) -> Fields:
         """The codes of a record about one section."""
         section = self.row("section")
         return {
             "TENDER_PROJECT_CODE": section["tender_project"],
-            "BID_SECTION_CODE": section["section"],
+            "BID_SECTION_CODE": self.writing.section(section["section"]),
             "UNIFIED_DEAL_CODE": self.deal_code(),
         }
 
@@ -90,16 +117,6 @@ class Facts:
 def yes_no(value: Any) -> str:
     """是否代码."""
     return fixed.YES if value else fixed.NO
-
-
-def money(amount: str, *, amount_field: str, currency: str = "PRICE_CURRENCY", unit: str = "PRICE_UNIT") -> Fields:
-    """An amount in yuan under the names that the dataset has for amount, currency, unit and form."""
-    return {
-        "PRICE_FORM_CODE": fixed.AMOUNT_IN_MONEY,
-        amount_field: amount,
-        currency: fixed.RENMINBI,
-        unit: fixed.YUAN,
-    }
 
 
 def enterprise(party: Row) -> Fields:

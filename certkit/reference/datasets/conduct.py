@@ -6,7 +6,6 @@ import json
 
 from certkit.reference.datasets import fixed
 from certkit.reference.datasets.common import Facts, Fields, yes_no
-from certkit.reference.times import compact
 
 _SHORTEST_CONTENT = 10
 
@@ -24,19 +23,19 @@ def notice(facts: Facts) -> Fields:
         "TENDER_SELF_CODE": section["tender_project"],
         "NOTICE_NAME": row["title"],
         "NOTICE_CONTENT": _content(row["content"]),
-        "NOTICE_SEND_TIME": compact(row["published_at"]),
+        "NOTICE_SEND_TIME": facts.time(row["published_at"]),
         "NOTICE_MEDIA": facts.media,
         "URL": facts.url,
         "NOTICE_NATURE": fixed.FIRST_NOTICE,
-        "BULLETIN_TYPE": fixed.BULLETIN_TYPE[row["kind"]],
-        "DOC_GET_START_TIME": compact(terms["document_from"]),
-        "DOC_GET_END_TIME": compact(terms["document_to"]),
+        "BULLETIN_TYPE": facts.code(fixed.BULLETIN_TYPE, row["kind"]),
+        "DOC_GET_START_TIME": facts.time(terms["document_from"]),
+        "DOC_GET_END_TIME": facts.time(terms["document_to"]),
         "TENDER_DOC_GET_METHOD": announced["access_method"],
-        "BID_DOC_REFER_END_TIME": compact(terms["deadline"]),
-        "BID_OPEN_TIME": compact(terms["opening_time"]),
+        "BID_DOC_REFER_END_TIME": facts.time(terms["deadline"]),
+        "BID_OPEN_TIME": facts.time(terms["opening_time"]),
         "BID_OPEN_METHOD": fixed.ONLINE_OPENING,
         "QUAL_TYPE": _method(json.loads(section["criteria"])),
-        "DOC_PRICE": announced["document_price"],
+        "DOC_PRICE": facts.amount(announced["document_price"]),
         "DOC_PRICE_CURRENCY": fixed.RENMINBI,
         "DOC_PRICE_UNIT": fixed.YUAN,
         "BID_DOC_REFER_METHOD": fixed.ONLINE_DELIVERY,
@@ -57,7 +56,7 @@ def _correction(facts: Facts) -> Fields:
         "TENDER_SELF_CODE": f"{facts.row('section')['tender_project']}-{number:02d}",
         "NOTICE_NAME": f"{facts.row('notice')['title']}（更正公告第{number}号）",
         "NOTICE_CONTENT": _content(amendment["content"]),
-        "NOTICE_SEND_TIME": compact(amendment["published_at"]),
+        "NOTICE_SEND_TIME": facts.time(amendment["published_at"]),
         "NOTICE_NATURE": fixed.AMENDMENT_NOTICE,
         "IS_POSTPONE": yes_no(changes.get("opening_time") or changes.get("deadline")),
     }
@@ -103,34 +102,35 @@ def tender_document(facts: Facts) -> Fields:
         "DOC_NO": _document_code(facts),
         "DOC_NAME": _document_name(facts),
         "BID_QUALIFICATION": section["qualification"],
-        "BID_DOC_REFER_END_TIME": compact(terms["deadline"]),
+        "BID_DOC_REFER_END_TIME": facts.time(terms["deadline"]),
         "VALID_PERIOD": str(terms["validity_days"]),
         "BID_DOC_REFER_METHOD": fixed.ONLINE_DELIVERY,
         "MARGIN_PAY_TYPE": fixed.MARGIN_BY_TRANSFER,
         "PRICE_FORM_CODE": fixed.AMOUNT_IN_MONEY,
-        "MARGIN_AMOUNT": terms["bid_security"],
+        "MARGIN_AMOUNT": facts.amount(terms["bid_security"]),
         "MARGIN_CURRENCY": fixed.RENMINBI,
         "MARGIN_AMOUNT_UNIT": fixed.YUAN,
         "EVALUATING_METHOD": _method(json.loads(section["criteria"])),
-        "BID_OPEN_TIME": compact(terms["opening_time"]),
+        "BID_OPEN_TIME": facts.time(terms["opening_time"]),
         "BID_OPEN_PLACE": announced["location"],
         "BID_OPEN_TYPE": fixed.ONLINE_OPENING,
         "QUAL_TYPE": fixed.PREQUALIFIED if facts.row("tender_project")["prequalification"] else fixed.POSTQUALIFIED,
-        "CLARIFY_TIME": compact(issued_at),
-        "SUBMIT_TIME": compact(issued_at),
+        "CLARIFY_TIME": facts.time(issued_at),
+        "SUBMIT_TIME": facts.time(issued_at),
         "URL": facts.url,
         "EVALUATION_TYPE": fixed.EVALUATION_TYPE,
         "CLARIFY_CONTENT": _clarified(facts),
         **_postponement(facts),
-        **_ceiling(section["price_limit"]),
+        **_ceiling(facts),
     }
 
 
-def _ceiling(price_limit: str | None) -> Fields:
+def _ceiling(facts: Facts) -> Fields:
+    price_limit = facts.row("section")["price_limit"]
     if price_limit is None:
         return {}
     return {
-        "CONTROL_PRICE": price_limit,
+        "CONTROL_PRICE": facts.amount(price_limit),
         "CONTROL_PRICE_CURRENCY": fixed.RENMINBI,
         "CONTROL_PRICE_UNIT": fixed.YUAN,
     }
@@ -148,15 +148,15 @@ def prequalification_document(facts: Facts) -> Fields:
         "DOC_NAME": _document_name(facts),
         "APPLICANT_QUALIFICATIONS": section["qualification"],
         "APPLICATION_VALID_TIME": f"{terms['validity_days']}天",
-        "DOC_SUBMIT_END_TIME": compact(terms["deadline"]),
+        "DOC_SUBMIT_END_TIME": facts.time(terms["deadline"]),
         "DOC_SUBMIT_METHOD": fixed.ONLINE_DELIVERY,
-        "DOC_OPEN_TIME": compact(terms["opening_time"]),
+        "DOC_OPEN_TIME": facts.time(terms["opening_time"]),
         "DOC_OPEN_METHOD": fixed.ONLINE_OPENING,
         "EVALUATION_METHOD": _method(json.loads(section["criteria"])),
         "CLARIFY_CONTENT": _clarified(facts),
-        "SUBMIT_TIME": compact(issued_at),
+        "SUBMIT_TIME": facts.time(issued_at),
         "TENDER_CLARIFY_CONTENT": _clarified(facts),
-        "TENDER_SUBMIT_TIME": compact(issued_at),
+        "TENDER_SUBMIT_TIME": facts.time(issued_at),
         "URL": facts.url,
         **_postponement(facts),
     }
@@ -168,7 +168,7 @@ def prequalification_result(facts: Facts) -> Fields:
         **facts.codes(),
         "NOTICE_NAME": facts.title("资格预审结果"),
         "PASSED_APPLICANT_LIST": ";".join(facts.rows["passed"]) or fixed.NONE,
-        "RESULT_CREATE_TIME": compact(facts.rows["decided_at"]),
+        "RESULT_CREATE_TIME": facts.time(facts.rows["decided_at"]),
         "URL": facts.url,
     }
 
@@ -201,7 +201,7 @@ def _postponement(facts: Facts) -> Fields:
         return {"IS_POSTPONE": fixed.NO}
     return {
         "IS_POSTPONE": fixed.YES,
-        "POST_OPEN_TIME": compact(facts.row("terms")["opening_time"]),
+        "POST_OPEN_TIME": facts.time(facts.row("terms")["opening_time"]),
         "POST_OPEN_ADDRESS": facts.announced["location"],
     }
 

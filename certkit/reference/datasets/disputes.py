@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from certkit.reference.datasets import fixed
 from certkit.reference.datasets.common import Facts, Fields, masked
-from certkit.reference.times import compact
 
 _TITLES = {
     "prequalification": "资格预审文件异议",
@@ -22,8 +21,8 @@ def objection(facts: Facts) -> Fields:
         "OBJECTIONG_GUID": row["objection"],
         "TITTLE": _TITLES[row["kind"]],
         "CONTENT": row["text"],
-        "TYPE": fixed.OBJECTION_TYPE[row["kind"]],
-        "SUBMIT_TIME": compact(row["raised_at"]),
+        "TYPE": facts.code(fixed.OBJECTION_TYPE, row["kind"]),
+        "SUBMIT_TIME": facts.time(row["raised_at"]),
         "CREATOR": objector["name"] if objector else fixed.SECRET_BEFORE_DEADLINE,
         "CREATOR_TYPE": fixed.BODY_TYPE,
         "CREATOR_ROLE": fixed.BIDDER_ROLE,
@@ -40,7 +39,7 @@ def reply(facts: Facts) -> Fields:
         "OBJECTIONG_GUID": row["objection"],
         "RESPONSE_TITTLE": f"{_TITLES[row['kind']]}的答复",
         "RESPONSE_CONTENT": row["answer"],
-        "RESPONSE_SUBMIT_TIME": compact(row["answered_at"]),
+        "RESPONSE_SUBMIT_TIME": facts.time(row["answered_at"]),
         "RESPONSE_CREATOR": replier["name"],
         "RESPONSE_CREATOR_TYPE": fixed.BODY_TYPE,
         "RESPONSE_CREATOR_ROLE": fixed.AGENCY_ROLE if replier["kind"] == "agency" else fixed.PURCHASER_ROLE,
@@ -59,6 +58,6 @@ def exception(facts: Facts) -> Fields:
         "EXCEPITON_NAME": facts.title(f"{title}报告"),
         "EXCEPITON_INFOR": facts.rows["reason"],
         "APPROVAL_RESULT": title,
-        "APPROVAL_TIME": compact(facts.rows["decided_at"]),
-        "EXCEPITON_TYPE": fixed.EXCEPTION_TYPE[kind],
+        "APPROVAL_TIME": facts.time(facts.rows["decided_at"]),
+        "EXCEPITON_TYPE": facts.code(fixed.EXCEPTION_TYPE, kind),
     }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from certkit.reference.datasets import fixed
-from certkit.reference.datasets.common import Facts, Fields, Row, enterprise, money, yes_no
-from certkit.reference.times import compact
+from certkit.reference.datasets.common import Facts, Fields, Row, enterprise, yes_no
 
 _PLACES = ("FIRST", "SECOND", "THIRD")
 
@@ -14,11 +13,11 @@ def expert(facts: Facts) -> Fields:
     party, seat = facts.row("expert"), facts.row("seat")
     return {
         **facts.codes(),
-        "EXPERT_TYPE": fixed.EXPERT_TYPE[seat["kind"]],
+        "EXPERT_TYPE": facts.code(fixed.EXPERT_TYPE, seat["kind"]),
         "EXPERT_NAME": party["name"],
         "ID_CARD": party["code"],
         "ID_CARD_TYPE": fixed.IDENTITY_CARD,
-        "EXPERT_CHECK_IN_TIME": compact(seat["seated_at"]),
+        "EXPERT_CHECK_IN_TIME": facts.time(seat["seated_at"]),
         "IS_CHAIR_MAN": yes_no(seat["chair"]),
     }
 
@@ -26,7 +25,7 @@ def expert(facts: Facts) -> Fields:
 def report(facts: Facts) -> Fields:
     """509 评标报告: the `report` (text, submitted_at) and whether the evaluation `succeeded`; for supervision only."""
     row = facts.row("report")
-    ended = compact(row["submitted_at"])
+    ended = facts.time(row["submitted_at"])
     return {
         **facts.codes(),
         "NOTICE_NAME": facts.title("评标报告"),
@@ -50,7 +49,7 @@ def candidate(facts: Facts) -> Fields:
         "WIN_CANDIDATE_ORDER": str(row["rank"]),
         "IS_FLOAT_RATE": fixed.NO,
         "EVALUATION_RESULT": f"综合评审第{row['rank']}名",
-        **money(row["price"], amount_field="BID_PRICE", unit="PRICE_UINT"),
+        **facts.money(row["price"], amount_field="BID_PRICE", unit="PRICE_UINT"),
         "QUALITY": fixed.QUALITY,
         "EVALUATION_STATUS": f"评标委员会推荐为第{row['rank']}中标候选人",
         "WIN_CANDIDATE_QUALIFICATION": row["qualification"] or fixed.NONE,
@@ -70,12 +69,12 @@ def publicity(facts: Facts) -> Fields:
         "PUBLICITY_CONTENT": "；".join(
             f"第{each['rank']}中标候选人：{each['name']}，投标报价{each['price']}元" for each in candidates
         ),
-        "PUBLICITY_REFER_TIME": compact(row["published_at"]),
+        "PUBLICITY_REFER_TIME": facts.time(row["published_at"]),
         "NOTICE_MEDIA": facts.media,
         "URL": facts.url,
         "PUBLICITY_TYPE": fixed.FIRST_PUBLICITY,
-        "PUBLICITY_START_TIME": compact(row["from_time"]),
-        "PUBLICITY_END_TIME": compact(row["to_time"]),
+        "PUBLICITY_START_TIME": facts.time(row["from_time"]),
+        "PUBLICITY_END_TIME": facts.time(row["to_time"]),
         "OBJECTION_METHOD": facts.row("terms")["objection_contact"],
         "BULLETIN_DUTY": facts.agency["contact"],
         "EXAMINER_NAME": fixed.MACHINE_CHECK,

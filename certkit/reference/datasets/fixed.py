@@ -58,3 +58,16 @@ SEE_DOCUMENTS = "详见招标文件及其澄清与修改"
 MACHINE_CHECK = "平台自动校验"
 NOT_DECRYPTED = "投标文件未在规定时间内解密，视为撤销"
 SECRET_BEFORE_DEADLINE = "投标截止前保密"
+
+# What only the other dialects ask for.
+CREDIT_CODE = "97"
+CHINA = "156"
+OTHER_BULLETIN = "9"
+PUBLIC_BY_LAW = "0"
+NOT_PUBLIC = "2"
+SECTION_KIND = {"works": "A", "goods": "B", "services": "C"}
+# An investment project code in its form that no authority gives out: year, region and serial are zero.
+NO_INVESTMENT_CODE = "0000-000000-00-00-000000"
+# A plan for the works that the platform does not ask for: no start before the end of the calendar, no days.
+NO_START_PLANNED = "99991231"
+NO_DAYS_PLANNED = "0"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from certkit.reference.datasets import fixed
-from certkit.reference.datasets.common import Facts, Fields, Row, enterprise, masked, money, yes_no
-from certkit.reference.times import compact
+from certkit.reference.datasets.common import Facts, Fields, Row, enterprise, masked, yes_no
 
 
 def opening_record(facts: Facts) -> Fields:
@@ -19,7 +18,7 @@ def opening_record(facts: Facts) -> Fields:
         "BID_OPENING_ACTOR": f"招标人及{len(bids)}家投标人",
         "BID_OPENING_CONTENT": "；".join(_line(bid) for bid in bids),
         "BID_OPENING_ADDRESS": announced["location"],
-        "BID_OPENING_TIME": compact(facts.rows["opened_at"]),
+        "BID_OPENING_TIME": facts.time(facts.rows["opened_at"]),
         "URL": facts.url,
         "OPEN_COMPERE": facts.agency["contact"],
         "TENDER_AGENCY_PERSON": facts.agency["contact"],
@@ -36,7 +35,7 @@ def _line(bid: Row) -> str:
 def bidder(facts: Facts) -> Fields:
     """507 投标人名单: the `bidder`, its `bid` (price, duration_days, lead, received_at) and `security` if paid."""
     party, bid, security = facts.row("bidder"), facts.row("bid"), facts.rows["security"]
-    received = compact(bid["received_at"])
+    received = facts.time(bid["received_at"])
     return {
         **facts.codes(),
         "BIDDER_NAME": party["name"],
@@ -49,16 +48,17 @@ def bidder(facts: Facts) -> Fields:
         "PM_CERTIFICATES": fixed.NOT_COLLECTED,
         "IS_COMMIT_MARGIN": yes_no(security),
         "MARGIN_PAY_FORM": fixed.MARGIN_BY_TRANSFER,
-        "MARGIN_RECEIVE_TIME": compact(security["paid_at"]) if security else received,
+        "MARGIN_RECEIVE_TIME": facts.time(security["paid_at"]) if security else received,
         "CHECKIN_TIME": received,
         **enterprise(party),
         "BIDDER_OPERATION_PERSON": party["contact"],
         "BIDDER_OPERATION_PERSON_CON": masked(party["phone"]),
-        **_offer(bid),
+        **_offer(facts),
     }
 
 
-def _offer(bid: Row) -> Fields:
+def _offer(facts: Facts) -> Fields:
+    bid = facts.row("bid")
     if bid["price"] is None:
         return {"PRICE_FORM_CODE": fixed.AMOUNT_IN_OTHER_FORM, "OTHER_BID_PRICE": fixed.NOT_DECRYPTED}
-    return {**money(bid["price"], amount_field="BID_PRICE"), "TIME_LIMIT": str(bid["duration_days"])}
+    return {**facts.money(bid["price"], amount_field="BID_PRICE"), "TIME_LIMIT": str(bid["duration_days"])}

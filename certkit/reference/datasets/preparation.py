@@ -6,7 +6,6 @@ import re
 
 from certkit.reference.datasets import fixed
 from certkit.reference.datasets.common import Facts, Fields, yes_no
-from certkit.reference.times import compact
 
 _INVESTMENT_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
 
@@ -27,7 +26,7 @@ def project(facts: Facts) -> Fields:
         "CONTACTOR": row["contact"],
         "CONTACT_INFORMATION": row["phone"],
         "APPROVAL_NAME": row["approval_name"],
-        "CREATE_TIME": compact(row["created_at"]),
+        "CREATE_TIME": facts.time(row["created_at"]),
         "OPERATION_NAME": facts.row("purchaser")["name"],
         **_investment(row["approval_number"]),
     }
@@ -68,9 +67,9 @@ def tender_project(facts: Facts) -> Fields:
         "TENDER_AGENCY_CODE_TYPE": fixed.BODY_TYPE,
         "TENDER_AGENCY_CODE": agency["code"],
         "TENDER_AGENCY_ROLE": fixed.AGENCY_ROLE if facts.rows["agency"] else fixed.PURCHASER_ROLE,
-        "TENDER_MODE": fixed.TENDER_MODE[row["mode"]],
-        "TENDER_ORGANIZE_FORM": fixed.ORGANIZE_FORM[row["organize"]],
-        "CREATE_TIME": compact(row["created_at"]),
+        "TENDER_MODE": facts.code(fixed.TENDER_MODE, row["mode"]),
+        "TENDER_ORGANIZE_FORM": facts.code(fixed.ORGANIZE_FORM, row["organize"]),
+        "CREATE_TIME": facts.time(row["created_at"]),
         "SUPERVISE_DEPT_NAME": row["supervisor_name"],
         "APPROVE_DEPT_NAME": work["approval_authority"] or row["supervisor_name"],
         "REPORT_DUTY": agency["contact"],
@@ -92,14 +91,14 @@ def section(facts: Facts) -> Fields:
         **facts.codes(),
         "BID_SECTION_NAME": row["name"],
         "BID_ECTION_NUM": str(row["round"]),
-        "BID_TENDER_MODE": fixed.TENDER_MODE[tender["mode"]],
+        "BID_TENDER_MODE": facts.code(fixed.TENDER_MODE, tender["mode"]),
         "REGION_CODE": region,
         "TRA_PLACE_CODE": region,
         "BID_SECTION_CONTENT": row["content"],
         "TENDER_PROJECT_CLASSIFY_CODE": fixed.CLASSIFY[tender["kind"]],
-        "CONTRACT_RECKON_PRICE": row["estimate"],
+        "CONTRACT_RECKON_PRICE": facts.amount(row["estimate"]),
         "CURRENCY_CODE": fixed.RENMINBI,
         "PRICE_UNIT": fixed.YUAN,
         "BID_QUALIFICATION": row["qualification"],
-        "CREATE_TIME": compact(row["created_at"]),
+        "CREATE_TIME": facts.time(row["created_at"]),
     }

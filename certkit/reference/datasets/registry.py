@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from certkit.reference.datasets import award, conduct, disputes, evaluation, opening, preparation
-from certkit.reference.datasets.common import Facts, Fields, Identity, Row
+from certkit.reference.datasets.common import Facts, Fields
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,6 @@ DATASETS = {
 }
 
 
-def fields_of(dataset: str, facts: Row, identity: Identity, made_at: float) -> Fields:
+def fields_of(dataset: str, facts: Facts, made_at: float) -> Fields:
     """The whole record: the fields of its dataset and those that every record carries."""
-    return {**DATASETS[dataset].fields(Facts(facts, identity)), **identity.fields(made_at)}
+    return facts.writing.named({**DATASETS[dataset].fields(facts), **facts.platform(made_at)})
