@@ -39,6 +39,7 @@ class _Dialect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     takes: list[str] = []
     """Origins of the fields that are taken over; all when empty."""
     text_values: Known = "yes"
+    unknown_time: str = ""
 
 
 class _Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +102,7 @@ def load(folder: Path, dialect: str) -> Dictionary:
         coding_rules=read_toml(folder / "coding-rules.toml", _Rules).rules,
         business_rules=read_toml(folder / "business-rules.toml", _BusinessRules).rules,
         text_values=home.about.text_values,
+        unknown_time=home.about.unknown_time,
     )
     problems = list(_dangling(found))
     if problems:

@@ -266,6 +266,8 @@ class Dictionary(msgspec.Struct, frozen=True, kw_only=True):
     business_rules: dict[str, BusinessRule]
     text_values: Known = "yes"
     """Whether every value travels as text."""
+    unknown_time: str = ""
+    """What stands for a time that is not known, where the dialect has such a value."""
 
     def dataset(self, name: str) -> Dataset:
         """The dataset of that name; InputError with the known ones."""
