@@ -32,7 +32,7 @@ CODE_RULES = ("code_list", "coding", "begins_with")
 """Rules of the dictionary that concern codes and numbers; the others concern the form of a record."""
 TENDER_PROJECT_LENGTH = 20
 """Characters of the codes that a section's code begins with."""
-MADE_FOR_EACH = ("DATA_TIMESTAMP",)
+MADE_FOR_EACH = ("DATA_TIMESTAMP", "version")
 """Fields that say when a message was made, not what it brings."""
 
 
@@ -61,7 +61,7 @@ def compared(evidence: Evidence, section: str, items: Sequence[Item], after: str
         if item.public and read is not None and item.true is not None and read.sent_at >= since:
             shown = _at(answered(evidence, read), item.public)
             yield _same("public_item", item, shown, read)
-        push = last_push(evidence, section, item.dataset) if item.dataset else None
+        push = last_push(evidence, section, item.dataset, item.field) if item.dataset else None
         if push is None:
             continue
         sent = push.fields.get(item.field, "").strip() or None
@@ -110,9 +110,13 @@ def _by_dataset(evidence: Evidence) -> dict[tuple[str, str], list[Push]]:
     return found
 
 
-def last_push(evidence: Evidence, section: str, dataset: str) -> Push | None:
-    """The last record of a dataset about a section that the public service platform took in."""
-    mine = [one for one in _by_dataset(evidence)[PUBLIC_SERVICE, dataset] if concerns(one, section)]
+def last_push(evidence: Evidence, section: str, dataset: str, field: str = "") -> Push | None:
+    """The last record of a dataset about a section that the public service platform took in.
+
+    Where a field is named, only records count that have a place for it.
+    """
+    taken = _by_dataset(evidence)[PUBLIC_SERVICE, dataset]
+    mine = [one for one in taken if concerns(one, section) and (not field or one.carries(field))]
     return mine[-1] if mine else None
 
 
@@ -183,8 +187,8 @@ def _notices(evidence: Evidence, section: str) -> Iterator[Finding]:
                 item = Item(of=part, true=inputs.get(part))
                 yield _same("public_item", item, mine.get(part) if mine else None, read)
         push = next((one for one in sent if alike(inputs.get("title"), one.fields.get("NOTICE_NAME"))), None)
-        if push is not None:
-            for part, field in (("content", "NOTICE_CONTENT"), ("document_from", "DOC_GET_START_TIME")):
+        for part, field in (("content", "NOTICE_CONTENT"), ("document_from", "DOC_GET_START_TIME")):
+            if push is not None and push.carries(field):
                 yield _same("sent_item", Item(of=part, true=inputs.get(part)), push.fields.get(field), push.exchange)
 
 
@@ -200,14 +204,14 @@ def public_sections(evidence: Evidence) -> list[str]:
 def deviations(evidence: Evidence, what: str, concerned: Callable[[Deviation], bool]) -> Iterator[Finding]:
     """Every record received against its dataset; what rests on facts that were not read is a remark."""
     for push in pushes(evidence):
-        if not push.dataset or push.change == "3":
+        if not push.message.dataset or push.change == "delete":
             continue
-        found = [one for one in validate(push.dataset, push.fields) if concerned(one)]
+        found = [one for one in validate(push.message.dataset, push.native) if concerned(one)]
         wrong = [f"{one.field}: {one.rule}" for one in found if not one.advisory]
-        yield equal(what, [], wrong, at=push.exchange, of=f"{push.dataset} {push.key}")
+        yield equal(what, [], wrong, at=push.exchange, of=f"{push.message.dataset} {push.key}")
         doubtful = [f"{one.field}: {one.rule}" for one in found if one.advisory]
         if doubtful:
-            yield equal(what, [], doubtful, at=push.exchange, of=f"{push.dataset} {push.key}", advisory=True)
+            yield equal(what, [], doubtful, at=push.exchange, of=f"{push.message.dataset} {push.key}", advisory=True)
 
 
 def same_at_both(evidence: Evidence) -> Iterator[Finding]:
@@ -228,7 +232,7 @@ def same_at_both(evidence: Evidence) -> Iterator[Finding]:
 
 def _counterpart_of(push: Push, others: list[Push]) -> Push | None:
     """The record that brings the same to the other side: the one that differs least."""
-    same_kind = [one for one in others if one.change == push.change]
+    same_kind = [one for one in others if (one.change, one.message.dataset) == (push.change, push.message.dataset)]
     return min(same_kind, key=lambda one: len(_differences(push, one)), default=None)
 
 

@@ -10,10 +10,19 @@ from typing import Any
 from certkit.checks.ebm_ch3_tendering import within_period
 from certkit.checks.exchanges import PUSH_SECONDS, reachable_from, watched_until
 from certkit.checks.findings import at_least, at_most, compare, equal, holds
-from certkit.checks.notices import AMENDMENT, FIRST, boxes_after, clarifications, delivered, holders, shown_notices
+from certkit.checks.notices import (
+    AMENDMENT,
+    FIRST,
+    NOTICE,
+    boxes_after,
+    clarifications,
+    delivered,
+    holders,
+    shown_notices,
+)
 from certkit.checks.registry import check
 from certkit.checks.times import clock, instant
-from certkit.checks.views import PUBLIC_SERVICE, accepted, amount, answered, inputs_of, records, section_of
+from certkit.checks.views import PUBLIC_SERVICE, accepted, amount, answered, can_tell, inputs_of, records, section_of
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
@@ -54,6 +63,8 @@ def notice_names_address_and_method(evidence: Evidence) -> Iterator[Finding]:
 @check("EBM-17-2")
 def notice_appears_everywhere_at_the_same_time(evidence: Evidence) -> Iterator[Finding]:
     """The notice of a tender required by law reaches the medium at the moment of its publication on the platform."""
+    if not can_tell(evidence, NOTICE, "NOTICE_NATURE"):
+        return
     tolerance = evidence.plan.profile.tolerances.get("push_seconds", PUSH_SECONDS)
     places: dict[tuple[str, str], int] = {}
     sections = {str(answered(evidence, one).get("notice")): section_of(one) for one in _notices(evidence)}

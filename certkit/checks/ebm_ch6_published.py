@@ -145,8 +145,9 @@ def the_bidders_are_published(evidence: Evidence) -> Iterator[Finding]:
     if not accepted(evidence, "create_section"):
         for push in pushes(evidence):
             if push.taken and (push.counterpart, push.dataset) == (PUBLIC_SERVICE, "TENDER_LIST"):
-                sent = [bool(push.fields.get(name, "").strip()) for name in ("BIDDER_NAME", "BID_MANAGER")]
-                yield equal("sent_bidder", [True, True], sent, at=push.exchange, of=push.key)
+                names = [name for name in ("BIDDER_NAME", "BID_MANAGER") if push.carries(name)]
+                sent = [bool(push.fields.get(name, "").strip()) for name in names]
+                yield equal("sent_bidder", [True] * len(names), sent, at=push.exchange, of=push.key)
 
 
 def _bidders(evidence: Evidence, section: str, opened: ExchangeEvent) -> Iterator[Finding]:

@@ -8,13 +8,13 @@ from certkit.checks.deliveries import deliveries
 from certkit.checks.findings import equal
 from certkit.checks.interfaces import published
 from certkit.checks.registry import check
-from certkit.checks.views import PUBLIC_SERVICE, pushes, records
+from certkit.checks.views import PUBLIC_SERVICE, dialect_of, pushes, records
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
-from certkit.standards.envelope import read_call, read_validation
+from certkit.standards.envelope_facts import envelope_of
 
-SYSTEM_NO = "0001"
-"""The number of an embedded candidate."""
+SYSTEM_NO, PLATFORM_CODE = "0001", "E3200000001"
+"""The numbers of an embedded candidate."""
 
 
 @check("EBM-45-2")
@@ -28,9 +28,13 @@ def the_platform_is_registered(evidence: Evidence) -> Iterator[Finding]:
     """The platform reports under the number by which a public service platform has registered it, and says so."""
     given = str(evidence.plan.candidate.exchange.get("system_no") or SYSTEM_NO)
     for push in [one for one in pushes(evidence) if one.counterpart == PUBLIC_SERVICE and one.taken][:1]:
-        message = evidence.body(push.exchange.request.body)
-        number, _ = read_validation(read_call(message).validation)
-        yield equal("registration", given, number, at=push.exchange, of=PUBLIC_SERVICE)
+        yield equal("registration", _number(evidence), push.message.sender, at=push.exchange, of=PUBLIC_SERVICE)
     for read, shown in published(evidence):
         codes = [str(one.get("code")) for one in records(shown.get("registrations"))]
         yield equal("registration", given, given if given in codes else ", ".join(codes), at=read, of="read_interfaces")
+
+
+def _number(evidence: Evidence) -> str:
+    """The number by which the candidate's messages say who sends."""
+    known = {"system_no": SYSTEM_NO, "platform_code": PLATFORM_CODE} | evidence.plan.candidate.exchange
+    return str(known[envelope_of(dialect_of(evidence)).sender])

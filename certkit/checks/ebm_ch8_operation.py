@@ -15,7 +15,7 @@ LIMITS = ("local_registration_required", "approval_required", "sign_up_required"
 """Refusals by which registration is restricted to some."""
 SHARED = ("BID_OPENING_RECORD", "TENDER_CANDIDATE_ANNOUNCE", "WIN_RESULT_ANNO", "CONTRACT_PERFORMANCE")
 """Records that both neighbours get and that must say the same."""
-DISPATCH = ("DATA_TIMESTAMP", "UPLOAD_TIME")
+DISPATCH = ("DATA_TIMESTAMP", "UPLOAD_TIME", "version")
 
 
 @check("EBM-54-2")
@@ -36,9 +36,11 @@ def platform_and_neighbours_tell_the_same(evidence: Evidence) -> Iterator[Findin
     """What the two neighbours were sent is the same, and the winner and the price are those that the platform shows."""
     for dataset in SHARED:
         there = list(pushed(evidence, dataset, SUPERVISION))
-        for place, push in enumerate(pushed(evidence, dataset, PUBLIC_SERVICE)):
-            if place < len(there):
-                yield equal("same_record", _fields(push), _fields(there[place]), at=push.exchange, of=dataset)
+        for kind in {push.message.dataset: None for push in there}:
+            mine = (push for push in pushed(evidence, dataset, PUBLIC_SERVICE) if push.message.dataset == kind)
+            theirs = (push for push in there if push.message.dataset == kind)
+            for push, other in zip(mine, theirs, strict=False):
+                yield equal("same_record", _fields(push), _fields(other), at=push.exchange, of=dataset)
     for read in accepted(evidence, "read_public_record"):
         yield from _result(evidence, read)
 
@@ -57,6 +59,6 @@ def _result(evidence: Evidence, read: ExchangeEvent) -> Iterator[Finding]:
         *pushed(evidence, "WIN_RESULT_ANNO", PUBLIC_SERVICE),
         *pushed(evidence, "WIN_RESULT_ANNO", SUPERVISION),
     ):
-        if push.exchange.sent_at <= read.sent_at:
+        if push.exchange.sent_at <= read.sent_at and push.carries("WIN_BIDDER_CODE") and push.carries("BID_AMOUNT"):
             told = [push.fields.get("WIN_BIDDER_CODE"), amount(push.fields.get("BID_AMOUNT"))]
             yield equal("reported_result", told, shown, at=read, of=push.counterpart)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from certkit.checks.memo import view
-from certkit.checks.views import SUPERVISION, Push, accepted, answered, inputs_of
+from certkit.checks.views import SUPERVISION, Push, accepted, answered, can_tell, inputs_of
 from certkit.model.events import End, ExchangeEvent
 from certkit.model.ports import Evidence
 
@@ -59,16 +59,16 @@ _COMPLETE = {
 def owes(evidence: Evidence, exchange: ExchangeEvent, counterpart: str) -> tuple[str, ...]:
     """The datasets of which one is due after an accepted operation; none when there is nothing to report yet.
 
-    What is marked as not public is no matter of the public service platform.
+    What is marked as not public is no matter of the public service platform; nor is anything owed for which the
+    candidate's dialect has no message.
     """
     state = _COMPLETE.get(exchange.operation)
     if state and answered(evidence, exchange).get("state") != state:
         return ()
-    if counterpart == SUPERVISION:
-        return OWED_TO_SUPERVISION.get(exchange.operation, ())
-    if codes_of(evidence, exchange) & restricted(evidence):
+    if counterpart != SUPERVISION and codes_of(evidence, exchange) & restricted(evidence):
         return ()
-    return OWED.get(exchange.operation, ())
+    owed = (OWED_TO_SUPERVISION if counterpart == SUPERVISION else OWED).get(exchange.operation, ())
+    return owed if all(can_tell(evidence, dataset) for dataset in owed) else ()
 
 
 @view

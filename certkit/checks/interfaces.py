@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from certkit.checks.findings import compare, equal, outcome
-from certkit.checks.views import Push, accepted, answered, pushes, records
+from certkit.checks.views import Push, accepted, answered, dialect_of, pushes, records
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
-from certkit.standards.envelope import envelope
+from certkit.standards.envelope_facts import envelope_of
+from certkit.standards.messages import header_of
 
 PUBLIC_READER, SUPERVISION_READER, TOOLS_READER = "public_service", "supervision", "tools"
 _SAID = ("name", "version", "description", "schema")
@@ -54,25 +55,26 @@ def live_as_published(evidence: Evidence, reader: str, counterpart: str) -> Iter
     """
     schema: Mapping[str, Any] = {}
     for _, shown in published(evidence):
-        data = described(shown, reader).get("schema")
-        schema = data.get("data", {}) if isinstance(data, Mapping) else {}
+        told = described(shown, reader).get("schema")
+        told = told if isinstance(told, Mapping) else {}
+        data = told.get("data", {"CONTEXT": told.get("messages")})
+        schema = data if isinstance(data, Mapping) else {}
     received = {push.exchange.id: push for push in pushes(evidence)}
     for exchange in evidence.inbound(counterpart=counterpart):
         push = received.get(exchange.id)
         if push is not None:
             yield equal("message_form", [], _departures(push, schema), at=exchange, of=push.key)
         elif exchange.request.line.startswith("POST"):
-            yield compare("present", "DES", None, what="message_form", at=exchange, of=exchange.id)
+            wanted = envelope_of(dialect_of(evidence)).content
+            yield compare("present", wanted, None, what="message_form", at=exchange, of=exchange.id)
 
 
 def _departures(push: Push, schema: Mapping[str, Any]) -> list[str]:
     """What a header lacks, and in what the message goes beyond the description."""
-    facts = envelope().message_title
-    needed = [*facts.required, *(facts.required_on_add if push.change == facts.add else [])]
-    found = [f"no {name}" for name in needed if not push.title.get(name, "").strip()]
+    found = [f"no {name}" for name in header_of(push.message) if not push.header.get(name, "").strip()]
     titles, datasets = schema.get("TITLE"), schema.get("CONTEXT")
     if isinstance(titles, list):
-        found += [name for name in push.title if name not in titles]
-    if isinstance(datasets, list) and push.dataset not in datasets:
-        found.append(push.dataset)
+        found += [name for name in push.header if name not in titles]
+    if isinstance(datasets, list | dict) and push.message.dataset not in datasets:
+        found.append(push.message.dataset)
     return found

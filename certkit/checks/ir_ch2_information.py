@@ -48,7 +48,9 @@ def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding
     last = {shown.section: shown for shown in shown_notices(evidence)}
     for section, shown in last.items():
         for notice, copy in zip(shown.notices, delivered(evidence, section, FIRST), strict=False):
-            page, there = _told(notice, COPIED), _told_there(copy.fields)
+            copied = {name: field for name, field in COPIED.items() if copy.carries(field)}
+            page = _told(notice, copied)
+            there = _told({name: copy.fields.get(field) for name, field in copied.items()}, copied)
             yield equal("notice_copy", page, there, at=copy.exchange, of=section)
         copies = [copy.fields.get("NOTICE_CONTENT") for copy in delivered(evidence, section, AMENDMENT)]
         for place, amendment in enumerate(shown.amendments if copies or delivered(evidence, section, FIRST) else []):
@@ -59,10 +61,6 @@ def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding
 
 def _told(notice: Mapping[str, Any], members: Mapping[str, str]) -> dict[str, Any]:
     return {name: _whole_second(notice.get(name)) if name in TIMES else notice.get(name) for name in members}
-
-
-def _told_there(fields: Mapping[str, str]) -> dict[str, Any]:
-    return _told({name: fields.get(field) for name, field in COPIED.items()}, COPIED)
 
 
 def _whole_second(value: Any) -> str | None:

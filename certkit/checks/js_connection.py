@@ -101,7 +101,7 @@ def information_is_published_at_once(evidence: Evidence) -> Iterator[Finding]:
     for push in pushes(evidence):
         published = instant(push.fields.get(SENT_WHEN.get(push.dataset, "")))
         made = instant(push.fields.get("DATA_TIMESTAMP"))
-        if push.counterpart == PUBLIC_SERVICE and published is not None:
+        if push.counterpart == PUBLIC_SERVICE and published is not None and push.carries("DATA_TIMESTAMP"):
             yield at_most("record_made", published + tolerance, made, at=push.exchange, of=push.key, shown=written)
     for notice in accepted(evidence, "publish_notice"):
         reads = accepted(evidence, "read_public_record", "read_notices", section=section_of(notice))

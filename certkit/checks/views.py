@@ -5,11 +5,9 @@ Everything is read from the recorded exchanges and the planted material by opera
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 from certkit.checks.memo import view
@@ -17,13 +15,14 @@ from certkit.errors import InputError
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.wire import Body
-from certkit.standards.envelope import Upload, read_message
+from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.messages import Change, Message, canonical, canonical_names, read_message
+from certkit.standards.receipts import read_receipt
 
 SUBMISSIONS = ("submit_bid", "replace_bid", "submit_application")
 PUBLIC_SERVICE = "public_service_platform"
 SUPERVISION = "supervision_platform"
 _OK = " 200 "
-_TAKEN = re.compile(r'"STATUS"\s*:\s*1\b')
 
 
 @dataclass(frozen=True)
@@ -252,50 +251,95 @@ def audit_trails(evidence: Evidence) -> list[Audit]:
     ]
 
 
+def dialect_of(evidence: Evidence) -> str:
+    """The dialect of the data standards in which the candidate exchanges data."""
+    return str(evidence.plan.candidate.exchange.get("dialect") or DIALECT)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Push:
-    """A message that a counterpart received: which record it brings, and whether it was taken in."""
+    """A message that a counterpart received: which record it brings, and whether it was taken in.
+
+    Datasets and fields are those of the public-resource dialect, amounts in yuan, whatever the candidate's own dialect
+    is; `message` and `native` hold what really travelled.
+    """
 
     exchange: ExchangeEvent
     counterpart: str
+    message: Message
     dataset: str
-    key: str
-    """DATA_KEY"""
-    change: str
-    """DATA_TYPE: 1 add, 2 modify, 3 delete"""
+    """The first dataset that it stands for; its own where it stands for none, "" when that is unknown."""
+    change: Change
     fields: Mapping[str, str]
-    title: Mapping[str, str]
-    """The header: CA_KEY, DATA_CN, DATA_EN, …"""
     taken: bool
-    """Whether the receipt said STATUS 1."""
+    """Whether the receipt said that it was taken in."""
+
+    @property
+    def key(self) -> str:
+        """What tells its record from all others."""
+        return self.message.key
+
+    @property
+    def dialect(self) -> str:
+        """The dialect in which it travelled."""
+        return self.message.dialect
+
+    @property
+    def native(self) -> Mapping[str, str]:
+        """The fields as they travelled."""
+        return self.message.fields
+
+    @property
+    def header(self) -> Mapping[str, str]:
+        """What its envelope says beside the record."""
+        return self.message.header
+
+    def carries(self, field: str) -> bool:
+        """Whether messages of this kind have a place for a field; where there is none, its absence says nothing."""
+        known = canonical_names(self.dialect, self.message.dataset).values()
+        return self.dialect == DIALECT or any(one.name == field for one in known)
+
+
+def can_tell(evidence: Evidence, dataset: str, field: str = "") -> bool:
+    """Whether the candidate's dialect has a message for a dataset, with a place for a field where one is named."""
+    dialect = dialect_of(evidence)
+    telling = dictionary(dialect).standing_for(dataset)
+    known = (canonical_names(dialect, one.name).values() for one in telling)
+    return bool(telling) and (not field or any(one.name == field for names in known for one in names))
 
 
 @view
 def pushes(evidence: Evidence) -> list[Push]:
-    """Every message received that could be read, in order; see `unreadable_pushes` for the others."""
-    return [push for exchange in evidence.inbound() if (push := _push(evidence, exchange)) is not None]
+    """Every message received that could be read, in order; what is none is not among them."""
+    found: list[Push] = []
+    held: set[tuple[str, str, str]] = set()
+    for exchange in evidence.inbound():
+        message = message_of(evidence, exchange)
+        if message is None:
+            continue
+        taken = taken_in(evidence, exchange)
+        record = (exchange.counterpart, message.dataset, message.key)
+        again = message.dialect != DIALECT and record in held
+        if taken:
+            held.add(record)
+        found.append(
+            Push(
+                exchange=exchange,
+                counterpart=exchange.counterpart,
+                message=message,
+                dataset=next(iter(message.stands_for), message.dataset),
+                change="modify" if again else message.change,
+                fields=canonical(message),
+                taken=taken,
+            )
+        )
+    return found
 
 
-def _push(evidence: Evidence, exchange: ExchangeEvent) -> Push | None:
-    upload = upload_of(evidence, exchange)
-    if upload is None:
-        return None
-    return Push(
-        exchange=exchange,
-        counterpart=exchange.counterpart,
-        dataset=upload.title.get("DATA_EN", ""),
-        key=upload.title.get("DATA_KEY", ""),
-        change=upload.title.get("DATA_TYPE", ""),
-        fields=upload.fields,
-        title=upload.title,
-        taken=taken_in(evidence, exchange),
-    )
-
-
-def upload_of(evidence: Evidence, exchange: ExchangeEvent) -> Upload | None:
+def message_of(evidence: Evidence, exchange: ExchangeEvent) -> Message | None:
     """The message of an inbound exchange, None when it is none."""
     try:
-        return read_message(evidence.body(exchange.request.body))
+        return read_message(dialect_of(evidence), evidence.body(exchange.request.body), exchange.request.headers)
     except InputError:
         return None
 
@@ -303,10 +347,10 @@ def upload_of(evidence: Evidence, exchange: ExchangeEvent) -> Upload | None:
 def taken_in(evidence: Evidence, exchange: ExchangeEvent) -> bool:
     """Whether the counterpart's receipt said that it took the message in."""
     answer = exchange.response
-    if answer is None or exchange.error or _OK not in f"{answer.line} ":
+    if answer is None or exchange.error:
         return False
-    text = unescape(evidence.body(answer.body).decode("utf-8", "replace"))
-    return bool(_TAKEN.search(text))
+    status = 200 if _OK in f"{answer.line} " else 0
+    return read_receipt(dialect_of(evidence), status, evidence.body(answer.body)).taken
 
 
 def pushed(evidence: Evidence, dataset: str, counterpart: str = PUBLIC_SERVICE) -> Iterator[Push]:

@@ -6,8 +6,6 @@ A vendor shows with it what its product pushes without anybody working in it; a 
 from __future__ import annotations
 
 import os
-import re
-from html import unescape
 from pathlib import Path
 
 from certkit.cli.console import note, out, out_json, say
@@ -38,15 +36,9 @@ def send(push: Path, target: str, secret_env: str, *, as_json: bool) -> int:
         out_json({"sent": len(sent), "refused": [_told(one) for one in refused]})
     else:
         for one in refused:
-            out(f"{one.file}  {one.status}  {_receipt(one)}")
+            out(f"{one.file}  {one.status}  {one.receipt.said}")
     note(say("push.sent", sent=len(sent), refused=len(refused)))
     return 1 if refused else 0
-
-
-def _receipt(one: Sent) -> str:
-    """What the receipt says, without the envelope around it."""
-    said = re.search(r"\{.*\}", unescape(one.answer), re.DOTALL)
-    return said.group() if said else one.answer
 
 
 def _told(one: Sent) -> dict[str, str | int]:

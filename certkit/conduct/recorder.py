@@ -70,6 +70,7 @@ class Recorder:
                 step="",
                 direction="inbound",
                 operation=received.dataset,
+                stands_for=others(received),
                 counterpart=received.counterpart,
                 observation="received",
             )
@@ -93,6 +94,11 @@ class Recorder:
         )
         self._sink.write(event)
         return event
+
+
+def others(received: Received) -> list[str]:
+    """The datasets that a message stands for beside its own."""
+    return [name for name in received.stands_for if name != received.dataset]
 
 
 def stored(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from certkit.conduct.recorder import stored
+from certkit.conduct.recorder import others, stored
 from certkit.model.binding import parse, read
 from certkit.model.events import Event, ExchangeEvent
 from certkit.model.operation import Vocabulary
@@ -67,6 +67,7 @@ class RunLink:
             id=self._next(),
             direction="inbound",
             operation=received.dataset,
+            stands_for=others(received),
             counterpart=received.counterpart,
             observation="received",
             **stored(self._sink, received.conversation),

@@ -68,6 +68,7 @@ class Runner:
         """When the last deed was done that the candidate may have to tell others of."""
         self._touched = self._clock.now()
         """When the last deed or order was done: `within` runs from then."""
+        self._unsayable = kit.unsayable
         self._consumed: set[str] = set()
         """Inbound exchanges that a wait has already been answered with."""
         self._done = 0
@@ -122,7 +123,10 @@ class Runner:
         return max(0.0, max(known, default=0.0) - self._clock.now())
 
     def _without_call(self, step: Step) -> None:
-        if step.awaits:
+        if step.awaits in self._unsayable:
+            self._unsent(step, "no_message", [step.awaits])
+            self._schedule.answered(step.id, self._clock.now())
+        elif step.awaits:
             self._await(step)
         elif step.orders:
             self._order(step)
@@ -253,4 +257,5 @@ def _instants(steps: list[Step]) -> Iterator[list[Step]]:
 
 def _is(step: Step, received: Received) -> bool:
     """Whether a message is what the step awaits, and was taken in."""
-    return received.taken and received.dataset == step.awaits and received.counterpart == step.actor
+    brings = step.awaits == received.dataset or step.awaits in received.stands_for
+    return received.taken and brings and received.counterpart == step.actor

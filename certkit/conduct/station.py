@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from certkit.conduct.attribution import Mailbox
@@ -38,6 +38,8 @@ class Kit:
     """The bytes of a document's file, by its name in the suite."""
     officials: Mapping[str, Official] = field(default_factory=dict)
     """The accounts that the platform's operator gave to the laboratory, by actor."""
+    unsayable: Collection[str] = ()
+    """Awaited datasets for which the candidate's dialect has no message."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,9 +112,14 @@ class AttemptEvidence:
         ]
 
     def inbound(self, dataset: str | Sequence[str] = (), *, counterpart: str = "") -> list[ExchangeEvent]:
-        """What a counterpart received, by dataset."""
-        received = self.exchanges(dataset, direction="inbound")
-        return [event for event in received if not counterpart or event.counterpart == counterpart]
+        """What a counterpart received, by dataset: its own name or one that it stands for."""
+        wanted = [dataset] if isinstance(dataset, str) else dataset
+        return [
+            event
+            for event in self.exchanges(direction="inbound")
+            if (not any(wanted) or any(event.brings(one) for one in wanted))
+            and (not counterpart or event.counterpart == counterpart)
+        ]
 
     def planted(self, kind: str) -> list[Planted]:
         """Planted material of one kind."""

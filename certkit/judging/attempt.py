@@ -86,7 +86,7 @@ class Attempt:
         place = next(place for place, one in enumerate(self.steps) if one.id == step.id)
         later = {one.awaits for one in self.steps[place + 1 :] if one.awaits and one.actor == step.actor}
         return any(
-            one.operation == step.awaits or (one.counterpart == step.actor and one.operation in later)
+            one.brings(step.awaits) or (one.counterpart == step.actor and any(one.brings(name) for name in later))
             for one in self.evidence.inbound()
         )
 

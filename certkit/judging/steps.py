@@ -25,6 +25,7 @@ _UNSENT = {
     "no_access": "no_access",
     "stopped": "stopped",
     "fault": "own_fault",
+    "no_message": "no_message",
 }
 
 
@@ -75,6 +76,15 @@ class StepJudge:
             return _deed("unsupported", Verdict.FAILED, step, None)
         detail = ", ".join(unsent.missing) or unsent.detail
         reason = _UNSENT.get(unsent.reason, "not_reached")
+        if reason == "no_message":
+            return finding(
+                "undecided_step",
+                Verdict.NOT_APPLICABLE,
+                reason=reason,
+                operation=step.awaits,
+                actor=step.actor,
+                detail=detail,
+            )
         if reason == "own_fault":
             return finding("own_error", Verdict.ERROR, reason=reason, where=step.id, detail=detail)
         return _undecided(reason, step, detail=detail)
@@ -198,6 +208,8 @@ def step_verdict(attempt: Attempt, step: Step, found: list[Finding]) -> Verdict 
     if decided:
         return next(verdict for verdict in Verdict if verdict in decided)
     deed, waited = attempt.deed(step.id), attempt.waited(step.id)
+    if step.awaits and waited is None and _is_unsayable(attempt, step):
+        return Verdict.NOT_APPLICABLE
     if step.awaits:
         return None if waited is not None and waited.came else Verdict.INCONCLUSIVE
     if step.does and deed is None:
@@ -205,6 +217,12 @@ def step_verdict(attempt: Attempt, step: Step, found: list[Finding]) -> Verdict 
     if deed is not None and not as_expected(step, deed):
         return Verdict.FAILED
     return None
+
+
+def _is_unsayable(attempt: Attempt, step: Step) -> bool:
+    """Whether the candidate's dialect has no message for what a step awaits."""
+    unsent = attempt.unsent(step.id)
+    return unsent is not None and unsent.reason == "no_message"
 
 
 def _flaw(step: Step, deed: ExchangeEvent, twin: TwinDeed | None) -> Finding | None:

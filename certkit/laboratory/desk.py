@@ -16,6 +16,8 @@ from certkit.keys.sign import Identity
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Account, Plan
 from certkit.model.suite import Suite
+from certkit.standards.dictionaries import DIALECT
+from certkit.standards.messages import sayable
 
 _FROM, _UNTIL = 1577808000.0, 2713017600.0
 """2020 to 2055: fixed, so that a platform is configured with the authorities of a seed once and for all."""
@@ -34,8 +36,11 @@ class Desk:
     """Whether the laboratory sets the candidate up itself, with settings of its own making."""
     system_no: str
     secret: str
+    platform_code: str
     platform_codes: frozenset[str]
     """What the sender may call itself; empty where it is not known."""
+    dialect: str
+    """In which dialect of the data standards the candidate exchanges data."""
 
     @property
     def plan(self) -> Plan:
@@ -60,6 +65,8 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
     documents = Path(suite.folder) / "documents"
     exchange = plan.candidate.exchange
     officials = _officials(plan, authorities, environ, embedded)
+    dialect = exchange.get("dialect", DIALECT)
+    awaited = {step.awaits for one in plan.scenarios for step in one.scenario.steps if step.awaits}
     return Desk(
         kit=Kit(
             plan=plan,
@@ -68,11 +75,14 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
             authorities=authorities,
             read_file=lambda name: (documents / name).read_bytes(),
             officials=officials,
+            unsayable=awaited - sayable(dialect),
         ),
         embedded=embedded,
         system_no=exchange.get("system_no", SYSTEM_NO),
         secret=_random(plan.seed, "exchange").randbytes(16).hex() if embedded else _secret(plan, environ),
+        platform_code=exchange.get("platform_code", PLATFORM_CODE),
         platform_codes=frozenset({officials["operator"].party} if embedded else ()),
+        dialect=dialect,
     )
 
 

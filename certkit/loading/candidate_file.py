@@ -9,6 +9,8 @@ from typing import Any
 from certkit.loading.tables import File, Problems, Table, nearest
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Account, Candidate, Engagement, Instance
+from certkit.standards.dictionaries import DIALECT, dialects
+from certkit.standards.envelope_facts import envelope_of
 
 DRIVERS = ("http", "memory", "exchange")
 LANES = ("real", "travelled", "virtual")
@@ -116,10 +118,12 @@ def _environment(table: Table) -> dict[str, str]:
 
 
 def _exchange(table: Table) -> dict[str, Any]:
-    """Codes of the data exchange; its secret is an environment variable; where we listen for what is pushed."""
+    """Dialect and codes of the data exchange; its secret is an environment variable; where we listen for pushes."""
     if not table.values:
         return {}
+    dialect = table.choice("dialect", dialects(), DIALECT)
     found = {
+        "dialect": dialect if "dialect" in table.values else "",
         "system_no": table.text("system_no"),
         "platform_code": table.text("platform_code", ""),
         "secret_env": table.text("secret_env", ""),
@@ -127,6 +131,9 @@ def _exchange(table: Table) -> dict[str, Any]:
     }
     if found["listen"] and not _PLACE.fullmatch(found["listen"]):
         table.problem("listen", f'"{found["listen"]}" is no host and port', 'such as "127.0.0.1:8900"')
+    if envelope_of(dialect).sender == "platform_code" and not found["platform_code"]:
+        what = f'in the dialect "{dialect}" a sender is known by its platform code'
+        table.problem((), what, 'give platform_code = "E3200000001"')
     _refuse_secrets(table, ("secret_env",))
     table.finish()
     return {name: value for name, value in found.items() if value}

@@ -95,6 +95,8 @@ class ExchangeEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="e
     """outbound (we called the candidate) | inbound (the candidate called a counterpart)"""
     operation: str = ""
     """Outbound: the operation. Inbound: the dataset, "" when it could not be read."""
+    stands_for: list[str] = []
+    """Inbound, in a dialect with other datasets: those of the suite's vocabulary that it stands for."""
     inputs: Any = None
     """Outbound: the resolved inputs of the call, without credentials."""
     request: Message
@@ -115,6 +117,10 @@ class ExchangeEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="e
     """Index of the probe in the step."""
     counterpart: str = ""
     """Inbound: who received it."""
+
+    def brings(self, dataset: str) -> bool:
+        """Whether it is a message of that dataset, or one that stands for it."""
+        return self.operation == dataset or dataset in self.stands_for
 
 
 class Kept(Event, frozen=True, kw_only=True, omit_defaults=True, tag="kept"):
@@ -139,7 +145,7 @@ class Unsent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="unsent")
     """A step that was not sent, and why: missing input, no access, out of time, stopped."""
 
     reason: str
-    """missing_input | no_access | not_supported | stopped | fault"""
+    """missing_input | no_access | not_supported | no_message | stopped | fault"""
     missing: list[str] = []
     detail: str = ""
 

@@ -77,6 +77,8 @@ class Received(Protocol):
     """Codes of projects, tender projects, sections and parties found in the message, for attribution."""
     taken: bool
     """Whether the counterpart took it in: False when it was told to fail, reject or drop it."""
+    stands_for: tuple[str, ...]
+    """The datasets of the suite's vocabulary that it stands for."""
 
 
 class Counterparts(Protocol):
@@ -136,7 +138,7 @@ class Evidence(Protocol):
         ...
 
     def inbound(self, dataset: str | Sequence[str] = (), *, counterpart: str = "") -> list[ExchangeEvent]:
-        """What a counterpart received, by dataset."""
+        """What a counterpart received, by dataset: its own name or one that it stands for."""
         ...
 
     def planted(self, kind: str) -> list[Planted]:

@@ -31,6 +31,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: Text
     sender: Literal["system_no", "platform_code"]
     """By which of its numbers a sender is known."""
+    content: str
+    """The element or member without which there is no message."""
 
 
 class Soap(Part, frozen=True, kw_only=True):

@@ -134,6 +134,11 @@ def canonical(message: Message) -> dict[str, str]:
     return found
 
 
+def header_of(message: Message) -> list[str]:
+    """What the envelope must say beside such a record."""
+    return _HEADERS[type(envelope_of(message.dialect))](message)
+
+
 @dataclass(frozen=True)
 class Canonical:
     """What a field is called in the public-resource dialect, and what its amounts are multiplied with."""
@@ -220,4 +225,26 @@ _READERS: dict[type[Facts], Callable[[str, bytes, Mapping[str, str]], Message]] 
     UploadFacts: _read_upload,
     ReceiveInfo: _read_information,
     FlatJson: _read_flat,
+}
+
+
+def _title(message: Message) -> list[str]:
+    names = envelope(message.dialect).message_title
+    return [*names.required, *(names.required_on_add if message.header.get(names.operations) == names.add else [])]
+
+
+def _parameters(message: Message) -> list[str]:
+    names = facts(message.dialect, ReceiveInfo)
+    call = names.call
+    return [*names.entity.base, call.message_name, call.credit_code]
+
+
+def _members(message: Message) -> list[str]:
+    return [facts(message.dialect, FlatJson).message.type]
+
+
+_HEADERS: dict[type[Facts], Callable[[Message], list[str]]] = {
+    UploadFacts: _title,
+    ReceiveInfo: _parameters,
+    FlatJson: _members,
 }

@@ -92,6 +92,7 @@ class Message:
     counterpart: str = "public_service_platform"
     taken: bool = True
     at: float = START
+    stands_for: tuple[str, ...] = ()
 
     @property
     def conversation(self) -> RawConversation:
