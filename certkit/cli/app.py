@@ -60,6 +60,7 @@ def demo(
     seed: WithSeed = 1,
     isolation: Annotated[Isolation, _option("isolation")] = Isolation.PARALLEL,
     fault: WithFault = "",
+    dialect: Annotated[str, _option("dialect", metavar="NAME")] = "",
     out: ToFolder = None,
     format: AsFormat = Format.TEXT,
 ) -> int:
@@ -68,7 +69,7 @@ def demo(
     from certkit.cli.running import Output, run_demo
 
     wanted = Wanted(Path(), suite, profile, scenario, "demonstration", seed)
-    return run_demo(wanted, Output(out, format is Format.JSON), isolation, fault)
+    return run_demo(wanted, Output(out, format is Format.JSON), isolation, fault, dialect)
 
 
 def init(path: Annotated[Path, _argument("path", metavar="[FILE]")] = Path("candidate.toml")) -> int:

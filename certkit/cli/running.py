@@ -24,10 +24,12 @@ from certkit.keys.head import sign_head
 from certkit.laboratory.session import Addresses, How, Launch, resume, run
 from certkit.loading.operations import load_vocabulary
 from certkit.loading.suite import files_of, load_suite
+from certkit.loading.tables import nearest
 from certkit.model.judgement import Judgement
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Candidate, Instance
 from certkit.model.suite import Suite
+from certkit.standards.dictionaries import dialects
 
 _REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 
@@ -42,9 +44,12 @@ class Output:
     """The private key that signs the evidence."""
 
 
-def run_demo(wanted: Wanted, output: Output, isolation: str, fault: str) -> int:
+def run_demo(wanted: Wanted, output: Output, isolation: str, fault: str, dialect: str) -> int:
     """Test the embedded reference platform: two processes, one in real time, one whose clock is advanced."""
     launching = launcher(fault)
+    if dialect and dialect not in dialects():
+        right = nearest(dialect, dialects())
+        raise InputError(Problem(where="--dialect", what=f'dialect "{dialect}" is unknown', right=right))
     candidate = Candidate(
         name=say("demo.name"),
         version=__version__,
@@ -53,6 +58,7 @@ def run_demo(wanted: Wanted, output: Output, isolation: str, fault: str) -> int:
         driver="http",
         instances=[Instance(name="real", lane="real"), Instance(name="travelled", lane="travelled")],
         isolation=isolation,
+        exchange={"dialect": dialect} if dialect else {},
     )
     return _carry_out(prepare(wanted, candidate), output, launching)
 
