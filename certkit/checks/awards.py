@@ -8,12 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from certkit.checks.findings import finding
+from certkit.checks.periods import no_calendar
 from certkit.checks.times import clock, day_of, instant
 from certkit.checks.views import accepted, answered, inputs_of, parties, records, section_of, standing_bids
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding, Verdict
-from certkit.standards.calendar import last_day
+from certkit.standards.calendar import end_of_days
+
+_MOST_LIKELY = (Verdict.PASSED, Verdict.INCONCLUSIVE, Verdict.FAILED)
+"""Which of several unnamed dates is taken for the one that was looked for."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,14 @@ def due(evidence: Evidence, start: ExchangeEvent, days: int, shown: Any, *, at: 
     began = day_of(clock(evidence).there(start.answered_at))
     moment = instant(shown)
     given = None if moment is None else day_of(moment)
-    right = given is not None and began + timedelta(days=days) <= given <= last_day(began, days)
+    last, least = end_of_days(began, days), began + timedelta(days=days)
+    right = given is not None and least <= given and last.on_or_after(given)
+    if right is None:
+        return no_calendar(last, at=at)
     return finding(
         "equal",
         Verdict.PASSED if right else Verdict.FAILED,
-        expected=(began + timedelta(days=days)).isoformat(),
+        expected=least.isoformat(),
         actual=None if given is None else given.isoformat(),
         at=at,
         what="due_date",
@@ -74,7 +81,7 @@ def shown_due(evidence: Evidence, start: ExchangeEvent, days: int, rule: str, en
             continue
         dates = named or [one.get("due") for one in listed] or [None]
         found = [due(evidence, start, days, date, at=read, of=rule) for date in dates]
-        right = [one for one in found if one.verdict is Verdict.PASSED]
-        told = found if named else (right or found)[:1]
+        best = min(found, key=lambda one: _MOST_LIKELY.index(one.verdict))
+        told = found if named else [best]
         yield from (one for one in told if str(one.actual) not in seen)
         seen |= {str(one.actual) for one in told}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.checks.findings import at_most, equal
+from certkit.checks.findings import equal
 from certkit.checks.halls import Hall, halls
+from certkit.checks.periods import due_within
 from certkit.checks.registry import check
 from certkit.checks.times import clock, day_of, instant
 from certkit.checks.views import Submission, accepted, answered, opening_records, records, section_of
@@ -13,7 +14,6 @@ from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.times import written
 from certkit.model.verdict import Finding
-from certkit.standards.calendar import last_day
 
 REFUND_DAYS = 5
 SECOND = 1.0
@@ -28,14 +28,15 @@ def security_of_a_withdrawn_bid_is_refunded_in_time(evidence: Evidence) -> Itera
         paid = accepted(evidence, "pay_bid_security", section=section, actor=actor)
         if not any(one.answered_at <= withdrawn.sent_at for one in paid):
             continue
-        latest = last_day(day_of(clock(evidence).there(withdrawn.answered_at)), REFUND_DAYS).isoformat()
+        began = day_of(clock(evidence).there(withdrawn.answered_at))
         reads = accepted(evidence, "read_bid_security", section=section, actor=actor)
         for read in [one for one in reads if one.sent_at >= withdrawn.answered_at][:1]:
             answer = answered(evidence, read)
             due = instant(answer.get("due"))
             if answer.get("state") == "refunded":
                 due = clock(evidence).there(read.answered_at)
-            yield at_most("refund_due", latest, None if due is None else day_of(due).isoformat(), at=read, of=actor)
+            set_for = None if due is None else day_of(due)
+            yield due_within("refund_due", began, REFUND_DAYS, set_for, at=read, of=actor)
 
 
 @check("IR-36-3")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.checks.findings import at_least, at_most, equal, holds, outcome
+from certkit.checks.findings import at_least, equal, holds, outcome
 from certkit.checks.halls import halls, terms_of
+from certkit.checks.periods import due_within
 from certkit.checks.progress import AWARD, nothing_moves, objections
 from certkit.checks.registry import check
 from certkit.checks.schedule import limit_at
@@ -15,7 +16,6 @@ from certkit.checks.views import amount, answered, opening_records, section_of, 
 from certkit.model.ports import Evidence
 from certkit.model.times import written
 from certkit.model.verdict import Finding
-from certkit.standards.calendar import last_day
 
 FEWEST_BIDDERS = 3
 LONGEST_ANSWER_DAYS = 3
@@ -63,9 +63,9 @@ def award_stands_still_until_the_objection_is_answered(evidence: Evidence) -> It
     """An objection to the result is to be answered within three days, and until then nothing is awarded."""
     for raised, until in objections(evidence, ("result",)):
         due = instant(answered(evidence, raised).get("due"))
-        latest = last_day(day_of(clock(evidence).there(raised.answered_at)), LONGEST_ANSWER_DAYS).isoformat()
-        set_for = None if due is None else day_of(due).isoformat()
-        yield at_most("objection_due", latest, set_for, at=raised, of=section_of(raised))
+        began = day_of(clock(evidence).there(raised.answered_at))
+        set_for = None if due is None else day_of(due)
+        yield due_within("objection_due", began, LONGEST_ANSWER_DAYS, set_for, at=raised, of=section_of(raised))
         yield from nothing_moves(evidence, "while_objection", AWARD, raised, until)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from certkit.checks.disputes import Objection, raised
 from certkit.checks.findings import at_most, equal, holds, outcome
+from certkit.checks.periods import due_within
 from certkit.checks.registry import check
 from certkit.checks.schedule import PREQUALIFICATION, TENDER, limit_at
 from certkit.checks.times import clock, day_of, days_between, instant
@@ -13,7 +14,6 @@ from certkit.checks.views import accepted, answered, inputs_of, opening_records,
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
-from certkit.standards.calendar import last_day
 
 DAYS_BEFORE = {"prequalification": (PREQUALIFICATION, 2), "document": (TENDER, 10)}
 """Kind of objection → whose deadline it counts to, and how many days before it."""
@@ -59,10 +59,9 @@ def an_answer_is_due_in_three_days(evidence: Evidence) -> Iterator[Finding]:
     """An objection to documents says by when it is to be answered; when that is over supervision is alerted."""
     for one in raised(evidence):
         if one.kind in OF_DOCUMENTS:
-            there = clock(evidence).there(one.exchange.answered_at)
-            latest = last_day(day_of(there), LONGEST_ANSWER_DAYS).isoformat()
-            set_for = None if one.due is None else day_of(one.due).isoformat()
-            yield at_most("objection_due", latest, set_for, at=one.exchange, of=one.section)
+            began = day_of(clock(evidence).there(one.exchange.answered_at))
+            set_for = None if one.due is None else day_of(one.due)
+            yield due_within("objection_due", began, LONGEST_ANSWER_DAYS, set_for, at=one.exchange, of=one.section)
             yield from _overdue(evidence, one)
 
 
