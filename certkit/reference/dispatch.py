@@ -104,6 +104,7 @@ async def _handle(ctx: Context, request: Request, failure: Refusal | None) -> An
     if ctx.operation.signed:
         ctx.raw_signature = _take_signature(ctx.operation, sent)
     ctx.inputs, ctx.sent = read_inputs(ctx.operation.takes, sent), sent
+    ctx.policies.entry.forbid_misshapen(ctx.operation.name, ctx.inputs)
     if ctx.operation.signed == BOUND:
         ctx.signature = verify_bound(ctx)
     return await HANDLERS[ctx.operation.name](ctx)

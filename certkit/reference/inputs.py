@@ -17,7 +17,7 @@ _TEXT_LIMIT = 200_000
 _INTEGER_LIMIT = 10**9
 _EARLIEST, _LATEST = read_rfc3339("2000-01-01T00:00:00Z"), read_rfc3339("2100-01-01T00:00:00Z")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MONEY = re.compile(r"(0|[1-9]\d{0,14})(\.\d{1,2})?")
+_MONEY = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?")
 
 
 class _Wrong(Exception):
@@ -123,8 +123,6 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
     "failures": _failures,
     "map": _map,
     "hex": _pattern(r"([0-9a-f]{2}){1,256}", "lower-case hex"),
-    "region": _pattern(r"\d{6}", "a region code of six digits (GB/T 2260)"),
-    "industry": _pattern(r"[A-T]\d{2}", "an industry code, a letter and two digits (GB/T 4754)"),
 }
 
 

@@ -47,11 +47,11 @@ def _operation(
 
 
 _PARTY = (
-    "code name kind:purchaser|agency|bidder|expert region:region address contact phone certificate legal_person?"
+    "code name kind:purchaser|agency|bidder|expert region address contact phone certificate legal_person?"
     " controlled_by? specialty? employer? qualifications:texts?"
 )
 _PROJECT = (
-    "name region:region industry:industry fund_source scale address legal_person contact phone approval_name"
+    "name region industry fund_source scale address legal_person contact phone approval_name"
     " approval_number? approval_authority? funds_secured:boolean"
 )
 _TENDER_PROJECT = (

@@ -13,6 +13,7 @@ from typing import Any
 
 from certkit.reference.award_rules import Choice, ContractTerms, ObjectionWindows, Publicity
 from certkit.reference.crypto import digest_of
+from certkit.reference.entry import Entry
 from certkit.reference.evaluation_rules import Collusion, Committee, Scoring
 from certkit.reference.identity_rules import Identities
 from certkit.reference.law import Law
@@ -196,6 +197,7 @@ class Policies:
     """All rules in force on a platform."""
 
     law: Law = field(default_factory=Law)
+    entry: Entry = field(default_factory=Entry)
     identities: Identities = field(default_factory=Identities)
     deadlines: Deadlines = field(default_factory=Deadlines)
     periods: Periods = field(default_factory=Periods)

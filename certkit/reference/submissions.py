@@ -22,7 +22,7 @@ BID, APPLICATION = "bid", "application"
 TERMS_OF = {BID: TENDER, APPLICATION: PREQUALIFICATION}
 _DECRYPTING = {BID: "opened", APPLICATION: "noticed"}
 MEDIA_TYPE = "application/octet-stream"
-_PRICE = re.compile(r"(0|[1-9]\d{0,13})(\.\d{1,2})?")
+_PRICE = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?")
 
 
 def forbid_late(ctx: Context, section: Row, terms: Row) -> float:
@@ -168,6 +168,7 @@ def decrypt(ctx: Context, section: Row, kind: str) -> Answer:
     content = unseal(ctx.kept(submission["digest"]), ctx.inputs["key"])
     if kind == BID:
         _check_offer(content)
+    ctx.policies.entry.forbid_misshapen("offer", {"lead": str(content.get("commercial", {}).get("lead", ""))})
     ctx.db.execute(
         "UPDATE submissions SET content = ? WHERE receipt = ?",
         (canonical(content).decode(), submission["receipt"]),
@@ -181,7 +182,7 @@ def _check_offer(content: dict[str, Any]) -> None:
     duration = commercial.get("duration_days")
     texts = [commercial.get("lead", ""), technical.get("maker", ""), technical.get("qualification", "")]
     fit = isinstance(commercial.get("price"), str) and _PRICE.fullmatch(commercial["price"])
-    if not fit or type(duration) is not int or not all(isinstance(text, str) for text in texts):
+    if not fit or type(duration) is not int or duration < 1 or not all(isinstance(text, str) for text in texts):
         raise Refusal("invalid_record", "the offer has no readable price and duration; it counts as not opened")
 
 

@@ -73,7 +73,7 @@ class Tender:
             "section": self.section,
             "kind": kind,
             "title": "招标公告",
-            "content": "公开招标",
+            "content": "道路施工公开招标，详见招标文件",
             "document_from": wire_time(now),
             "document_to": wire_time(now + issue * DAY),
             "deadline": wire_time(now + days * DAY),

@@ -155,7 +155,7 @@ def test_an_amendment_moves_the_deadline_and_tells_the_holders(world: World, ten
     bidder.does("download_tender_document", section=tender.section, document=tender.document)
     later = wire_time(tender.deadline + 5 * DAY)
     amendment = tender.purchaser.accepted(
-        "amend_notice", notice=tender.notice, content="延期", deadline=later, affects_preparation=True
+        "amend_notice", notice=tender.notice, content="投标截止时间延期五天", deadline=later, affects_preparation=True
     )
     section = tender.purchaser.accepted("read_section", section=tender.section)
     assert section["deadline"] == section["opening_time"] == later
@@ -172,7 +172,7 @@ def test_an_amendment_keeps_the_periods(world: World, tender: Tender) -> None:
     """The issue is not closed early, the deadline not drawn near, and nothing is changed after it."""
     tender.announced()
     world.now += 2 * DAY
-    amend = {"notice": tender.notice, "content": "变更", "affects_preparation": False}
+    amend = {"notice": tender.notice, "content": "变更公告：联系电话变更", "affects_preparation": False}
     early = wire_time(world.now + DAY)
     assert tender.purchaser.refused("amend_notice", **amend, document_to=early) == "too_short_period"
     near = wire_time(tender.deadline - 2 * DAY)

@@ -49,7 +49,7 @@ def _amended(world: World, tender: Tender) -> None:
         "publish_clarification", section=tender.section, text="澄清内容", affects_preparation=True, deadline=later
     )
     tender.purchaser.accepted(
-        "amend_notice", notice=tender.notice, content="更正：联系电话有变", affects_preparation=False
+        "amend_notice", notice=tender.notice, content="更正公告：联系电话有变", affects_preparation=False
     )
 
 

@@ -56,8 +56,8 @@ class Facts:
 
     @property
     def media(self) -> str:
-        """Where notices of this tender are published."""
-        return ";".join(self.announced["media"])
+        """Where notices of this tender are published; on the platform itself where no medium is named."""
+        return ";".join(self.announced["media"]) or self.identity.name
 
     def deal_code(self) -> str:
         """统一交易标识码 of the section; how its check character is computed is not known, so it is 0."""

@@ -7,7 +7,7 @@ import json
 from certkit.reference.datasets import fixed
 from certkit.reference.datasets.common import Facts, Fields, yes_no
 
-_SHORTEST_CONTENT = 10
+_SHORTEST_CONTENT, _LONGEST_TITLE = 10, 600
 
 
 def notice(facts: Facts) -> Fields:
@@ -54,7 +54,7 @@ def _correction(facts: Facts) -> Fields:
     changes = json.loads(amendment["changes"])
     return {
         "TENDER_SELF_CODE": f"{facts.row('section')['tender_project']}-{number:02d}",
-        "NOTICE_NAME": f"{facts.row('notice')['title']}（更正公告第{number}号）",
+        "NOTICE_NAME": _correction_title(facts.row("notice")["title"], number),
         "NOTICE_CONTENT": _content(amendment["content"]),
         "NOTICE_SEND_TIME": facts.time(amendment["published_at"]),
         "NOTICE_NATURE": fixed.AMENDMENT_NOTICE,
@@ -62,8 +62,14 @@ def _correction(facts: Facts) -> Fields:
     }
 
 
+def _correction_title(title: str, number: int) -> str:
+    """The title of the notice and which correction this is; a long one is cut so that both fit the standard."""
+    which = f"（更正公告第{number}号）"
+    return f"{title[: _LONGEST_TITLE - len(which)]}{which}"
+
+
 def _content(text: str) -> str:
-    """The text of a notice; the standard wants ten characters at least."""
+    """The text of a notice, or of a clarification that corrects one; the standard wants ten characters at least."""
     return text if len(text) >= _SHORTEST_CONTENT else f"{text}。{fixed.SEE_DOCUMENTS}"
 
 

@@ -7,7 +7,7 @@ import re
 from certkit.reference.datasets import fixed
 from certkit.reference.datasets.common import Facts, Fields, yes_no
 
-_INVESTMENT_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
+_INVESTMENT_CODE = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
 
 
 def project(facts: Facts) -> Fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import certkit.reference.faults.amount_in_wrong_unit as amount_in_wrong_unit
 import certkit.reference.faults.announced_in_part as announced_in_part
 import certkit.reference.faults.announced_price_altered as announced_price_altered
 import certkit.reference.faults.any_bytes_accepted as any_bytes_accepted
@@ -13,6 +14,7 @@ import certkit.reference.faults.anybody_wins as anybody_wins
 import certkit.reference.faults.audit_trail_editable as audit_trail_editable
 import certkit.reference.faults.backlog_left_for_the_night as backlog_left_for_the_night
 import certkit.reference.faults.client_clock_believed as client_clock_believed
+import certkit.reference.faults.code_value_invented as code_value_invented
 import certkit.reference.faults.collusion_overlooked as collusion_overlooked
 import certkit.reference.faults.committee_disclosed as committee_disclosed
 import certkit.reference.faults.committee_of_any_size as committee_of_any_size
@@ -24,6 +26,7 @@ import certkit.reference.faults.experts_chosen_by_hand as experts_chosen_by_hand
 import certkit.reference.faults.forwarded_address_believed as forwarded_address_believed
 import certkit.reference.faults.interest_overlooked as interest_overlooked
 import certkit.reference.faults.late_bid_accepted as late_bid_accepted
+import certkit.reference.faults.misspelt_field_corrected as misspelt_field_corrected
 import certkit.reference.faults.notices_overwritten as notices_overwritten
 import certkit.reference.faults.objection_overlooked as objection_overlooked
 import certkit.reference.faults.objections_cut_short as objections_cut_short
@@ -38,9 +41,12 @@ import certkit.reference.faults.receipt_not_bound as receipt_not_bound
 import certkit.reference.faults.result_objections_overlooked as result_objections_overlooked
 import certkit.reference.faults.revocation_overlooked as revocation_overlooked
 import certkit.reference.faults.seals_not_shown as seals_not_shown
+import certkit.reference.faults.section_of_foreign_parent as section_of_foreign_parent
 import certkit.reference.faults.short_periods_accepted as short_periods_accepted
 import certkit.reference.faults.suspension_overlooked as suspension_overlooked
+import certkit.reference.faults.times_without_seconds as times_without_seconds
 import certkit.reference.faults.two_suffice as two_suffice
+import certkit.reference.faults.unchecked_entry as unchecked_entry
 import certkit.reference.faults.unqualified_admitted as unqualified_admitted
 import certkit.reference.faults.upload_start_counts as upload_start_counts
 import certkit.reference.faults.withdrawn_bids_count as withdrawn_bids_count
@@ -57,6 +63,7 @@ class Fault:
 
 
 _MODULES = (
+    amount_in_wrong_unit,
     announced_in_part,
     announced_price_altered,
     any_bytes_accepted,
@@ -65,6 +72,7 @@ _MODULES = (
     audit_trail_editable,
     backlog_left_for_the_night,
     client_clock_believed,
+    code_value_invented,
     collusion_overlooked,
     committee_disclosed,
     committee_of_any_size,
@@ -76,6 +84,7 @@ _MODULES = (
     forwarded_address_believed,
     interest_overlooked,
     late_bid_accepted,
+    misspelt_field_corrected,
     notices_overwritten,
     objection_overlooked,
     objections_cut_short,
@@ -90,9 +99,12 @@ _MODULES = (
     result_objections_overlooked,
     revocation_overlooked,
     seals_not_shown,
+    section_of_foreign_parent,
     short_periods_accepted,
     suspension_overlooked,
+    times_without_seconds,
     two_suffice,
+    unchecked_entry,
     unqualified_admitted,
     upload_start_counts,
     withdrawn_bids_count,
