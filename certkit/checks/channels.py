@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from certkit.checks.exchanges import PROJECT_LENGTH, restricted
-from certkit.checks.findings import compare, equal
+from certkit.checks.findings import compare, equal, unsayable
 from certkit.checks.memo import view
 from certkit.checks.times import instant
 from certkit.checks.views import (
@@ -18,6 +18,7 @@ from certkit.checks.views import (
     accepted,
     amount,
     answered,
+    can_tell,
     inputs_of,
     pushes,
     records,
@@ -63,6 +64,8 @@ def compared(evidence: Evidence, section: str, items: Sequence[Item], after: str
             yield _same("public_item", item, shown, read)
         push = last_push(evidence, section, item.dataset, item.field) if item.dataset else None
         if push is None:
+            if item.true is None and item.dataset and not can_tell(evidence, item.dataset, item.field):
+                yield unsayable(f"{item.dataset} {item.field}")
             continue
         sent = push.fields.get(item.field, "").strip() or None
         if item.true is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from certkit.checks.ebm_ch3_tendering import within_period
 from certkit.checks.exchanges import PUSH_SECONDS, reachable_from, watched_until
-from certkit.checks.findings import at_least, at_most, compare, equal, holds
+from certkit.checks.findings import at_least, at_most, compare, equal, holds, unsayable
 from certkit.checks.notices import (
     AMENDMENT,
     FIRST,
@@ -64,6 +64,8 @@ def notice_names_address_and_method(evidence: Evidence) -> Iterator[Finding]:
 def notice_appears_everywhere_at_the_same_time(evidence: Evidence) -> Iterator[Finding]:
     """The notice of a tender required by law reaches the medium at the moment of its publication on the platform."""
     if not can_tell(evidence, NOTICE, "NOTICE_NATURE"):
+        if _notices(evidence):
+            yield unsayable(f"{NOTICE} NOTICE_NATURE")
         return
     tolerance = evidence.plan.profile.tolerances.get("push_seconds", PUSH_SECONDS)
     places: dict[tuple[str, str], int] = {}

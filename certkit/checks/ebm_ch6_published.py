@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from certkit.checks.channels import Item, compared, entered, last_push, public_sections
-from certkit.checks.findings import equal
+from certkit.checks.findings import equal, unsayable
 from certkit.checks.registry import check
 from certkit.checks.views import (
     PUBLIC_SERVICE,
     PartyFact,
     accepted,
     answered,
+    can_tell,
     inputs_of,
     parties,
     party_of,
@@ -117,7 +118,8 @@ def _agency(evidence: Evidence, section: str) -> Sequence[Item]:
     notice = last_push(evidence, section, NOTICE)
     tender = entered(evidence, section)["tender_project"]
     agency = party_of(evidence, str(tender.get("agency") or ""))
-    if agency is None and (tender or notice is None or not notice.fields.get("TENDER_AGENCY_CODE")):
+    told_there = can_tell(evidence, NOTICE, "TENDER_AGENCY_CODE")
+    if agency is None and (tender or (told_there and not (notice and notice.fields.get("TENDER_AGENCY_CODE")))):
         return []
     told = _registered(evidence, agency)
     return [
@@ -143,6 +145,8 @@ def the_bidders_are_published(evidence: Evidence) -> Iterator[Finding]:
         for opened in accepted(evidence, "announce_opening", section=section):
             yield from _bidders(evidence, section, opened)
     if not accepted(evidence, "create_section"):
+        if not can_tell(evidence, "TENDER_LIST"):
+            yield unsayable("TENDER_LIST")
         for push in pushes(evidence):
             if push.taken and (push.counterpart, push.dataset) == (PUBLIC_SERVICE, "TENDER_LIST"):
                 names = [name for name in ("BIDDER_NAME", "BID_MANAGER") if push.carries(name)]

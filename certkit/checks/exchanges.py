@@ -46,8 +46,14 @@ OWED_TO_SUPERVISION: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Operation → datasets of which one is sent to the supervision platform."""
 PROJECT_LENGTH = 17
-FOR_SUPERVISION_ONLY = ("BID_EVALUATION_EXPERT", "EVALUATION_REPORT", "QUALI_INQUERY_RESULT")
-"""Records of what is secret: the committee and its report, and who may bid."""
+FOR_SUPERVISION_ONLY = (
+    "BID_EVALUATION_EXPERT",
+    "EVALUATION_REPORT",
+    "QUALI_INQUERY_APP_FILE",
+    "QUALI_INQUERY_RESULT",
+    "TENDER_INVITATION",
+)
+"""Records of what is secret: the committee and its report, and who applies, is invited, or may bid."""
 _COMPLETE = {
     "sign_contract": "signed",
     "submit_evaluation_report": "submitted",

@@ -85,6 +85,11 @@ def inconclusive(reason: str, *, at: ExchangeEvent | None = None, detail: str = 
     return finding("undecided", Verdict.INCONCLUSIVE, at=at, reason=reason, detail=detail, requirement=requirement)
 
 
+def unsayable(what: str) -> Finding:
+    """The dialect in which the candidate exchanges data has no message, or no field, for what had to be compared."""
+    return finding("undecided", Verdict.NOT_APPLICABLE, reason="no_message", detail=what)
+
+
 def finding(
     code: str,
     verdict: Verdict,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from certkit.checks.findings import equal, holds, outcome
+from certkit.checks.findings import equal, holds, outcome, unsayable
 from certkit.checks.notices import (
     AMENDMENT,
     FIRST,
+    NOTICE,
     Box,
     boxes_after,
     clarifications,
@@ -18,7 +19,7 @@ from certkit.checks.notices import (
 )
 from certkit.checks.registry import check
 from certkit.checks.times import clock, instant
-from certkit.checks.views import accepted, inputs_of, section_of, submissions
+from certkit.checks.views import accepted, can_tell, inputs_of, section_of, submissions
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.times import written
@@ -46,6 +47,8 @@ TIMES = ("document_from", "document_to", "deadline", "opening_time")
 def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding]:
     """The copy of a notice and of each correction says what the platform's own page says."""
     last = {shown.section: shown for shown in shown_notices(evidence)}
+    if last and not can_tell(evidence, NOTICE, "NOTICE_NATURE"):
+        yield unsayable(f"{NOTICE} NOTICE_NATURE")
     for section, shown in last.items():
         for notice, copy in zip(shown.notices, delivered(evidence, section, FIRST), strict=False):
             copied = {name: field for name, field in COPIED.items() if copy.carries(field)}
