@@ -15,9 +15,12 @@ from certkit.loading.tables import nearest
 from certkit.model.plan import Candidate, Engagement, Instance, Plan, PlannedScenario
 from certkit.model.requirement import Requirement
 from certkit.model.suite import Profile, Scenario, Step, Suite
+from certkit.standards.dictionaries import DIALECT
+from certkit.standards.messages import sayable
 
 KINDS = ("self_test", "third_party", "surveillance", "demonstration")
 NOT_SELECTED, NO_ACCESS, NO_CLOCK = "not_selected", "no_access", "clock_not_adjustable"
+NO_MESSAGE = "no_message"
 _LANES = {"races": ("real", "virtual"), "days": ("travelled", "virtual"), "any": ("travelled", "virtual", "real")}
 
 
@@ -121,6 +124,10 @@ def _instance(clock: str, instances: Iterable[Instance]) -> Instance | None:
     return next((by_lane[lane] for lane in _LANES[clock] if lane in by_lane), None)
 
 
+_Proof = tuple[PlannedScenario, Step, str]
+"""A step that proves something, and why it will not be carried out."""
+
+
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan holds for one requirement: how it is tested, or why there will be no verdict."""
 
@@ -135,22 +142,24 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
 def outlook(plan: Plan, suite: Suite, checked: Collection[str]) -> list[Outlook]:
     """What will come of each requirement of the profile; `checked` are the ids that a named check judges."""
-    proving: dict[str, list[tuple[PlannedScenario, Step]]] = {}
+    proving: dict[str, list[_Proof]] = {}
+    known = sayable(plan.candidate.exchange.get("dialect", DIALECT))
     for planned in plan.scenarios:
         for step in planned.scenario.steps:
+            untold = NO_MESSAGE if step.awaits and step.awaits not in known else ""
             for one in step.proves:
-                proving.setdefault(one, []).append((planned, step))
+                proving.setdefault(one, []).append((planned, step, planned.cannot or untold))
     return [
         _outlook(requirement, proving.get(requirement.id, []), requirement.id in checked)
         for requirement in selected(plan.profile, suite.requirements)
     ]
 
 
-def _outlook(requirement: Requirement, proving: list[tuple[PlannedScenario, Step]], checked: bool) -> Outlook:
-    run = [f"{planned.scenario.id}/{step.id}" for planned, step in proving if not planned.cannot]
+def _outlook(requirement: Requirement, proving: list[_Proof], checked: bool) -> Outlook:
+    run = [f"{planned.scenario.id}/{step.id}" for planned, step, cannot in proving if not cannot]
     reason = requirement.not_tested
     if not (reason or run or checked):
-        reason = proving[0][0].cannot if proving else "not_yet"
+        reason = proving[0][2] if proving else "not_yet"
     return Outlook(requirement=requirement, steps=run, checked=checked, reason=reason)
 
 
