@@ -1,62 +1,87 @@
-"""Coding rules applied to values: length, pattern, parts, check character."""
+"""Coding rules applied to values: form, real dates, check characters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
-from functools import cache
-
-from stdnum.cn import ric, uscc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from certkit.standards.facts import CodingRule
+from certkit.standards.patterns import DATES, coded
 
-_FORMATS = {"yyyyMMddHHmmss": "%Y%m%d%H%M%S", "yyyyMMdd": "%Y%m%d", "yyMMdd": "%y%m%d"}
+_REMEMBERED = 65_536
+"""So many codes are remembered with whether their check character is right: those of one market recur."""
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WORTH = {character: worth for worth, character in enumerate(_ALPHABET)}
+_USCC_WEIGHTS = [pow(3, place, 31) for place in range(17)]
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CITIZEN_WEIGHTS = [pow(2, 17 - place, 11) for place in range(17)]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A coding rule made ready: the form of a value, and which characters of it end in a check character."""
+
+    matches: Callable[[str], object]
+    checks: tuple[tuple[str, int, int | None], ...]
+
+    def checked(self, value: str) -> bool:
+        """Whether the check characters of a value of that form are right."""
+        return all(is_checked(check, value[first:last]) for check, first, last in self.checks)
+
+
+def form(rules: Mapping[str, CodingRule], name: str) -> Form:
+    """The coding rule of that name, with the rules that its parts follow."""
+    return Form(re.compile(coded(rules, name) or r"[\s\S]*").fullmatch, tuple(_checks(rules, name, 0)))
 
 
 def follows(rules: Mapping[str, CodingRule], name: str, value: str) -> bool:
     """Whether the value follows the coding rule of that name."""
-    rule = rules[name]
-    if rule.length is not None and len(value) != rule.length:
-        return False
-    if rule.pattern and _compiled(rule.pattern).fullmatch(value) is None:
-        return False
-    for part in rule.parts:
-        piece = value[part.first - 1 : part.last]
-        if part.rule and not follows(rules, part.rule, piece):
-            return False
-        if part.date and not is_date(piece, part.date):
-            return False
-    return not rule.check or _CHECKS[rule.check](value)
+    return follows_one([form(rules, name)], value)
+
+
+def follows_one(forms: Sequence[Form], value: str) -> bool:
+    """Whether the value follows one of these rules."""
+    return any(one.matches(value) and one.checked(value) for one in forms)
 
 
 def is_date(value: str, format: str) -> bool:
     """Whether the value is a real date or time in a format of the data standards."""
-    if len(value) != len(format) or not (value.isascii() and value.isdigit()):
-        return False
-    try:
-        datetime.strptime(value, _FORMATS[format])
-    except ValueError:
-        return False
-    return True
+    return re.fullmatch(DATES[format], value) is not None
 
 
-def _organisation(value: str) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def is_checked(check: str, code: str) -> bool:
+    """Whether the last character of a code of the right form is the one that the others give."""
+    return _CHECKS[check](code)
+
+
+def _checks(rules: Mapping[str, CodingRule], name: str, start: int) -> Iterator[tuple[str, int, int | None]]:
+    rule = rules[name]
+    if rule.check:
+        yield rule.check, start, start + rule.length if rule.length else None
+    for part in rule.parts:
+        if part.rule:
+            yield from _checks(rules, part.rule, start + part.first - 1)
+
+
+def _uscc(code: str) -> bool:
+    """GB 32100: seventeen characters, weighted with the powers of 3, modulo 31."""
+    total = sum(_USCC_WORTH[character] * weight for character, weight in zip(code, _USCC_WEIGHTS, strict=False))
+    return code[-1] == _ALPHABET[-total % 31]
+
+
+def _organisation(code: str) -> bool:
     """GB 11714: eight characters, weighted, modulo 11."""
-    plain = value.replace("-", "")
-    total = sum(_DIGITS.index(digit) * weight for digit, weight in zip(plain, _ORGANISATION_WEIGHTS, strict=False))
-    return plain[-1] == "0123456789X"[-total % 11]
+    total = sum(int(character, 36) * weight for character, weight in zip(code, _ORGANISATION_WEIGHTS, strict=False))
+    return code[-1] == "0123456789X"[-total % 11]
 
 
-_CHECKS = {
-    "uscc": lambda value: bool(uscc.calc_check_digit(value[:-1]) == value[-1]),
-    "citizen": lambda value: bool(ric.calc_check_digit(value) == value[-1]),
-    "organisation": _organisation,
-}
+def _citizen(code: str) -> bool:
+    """GB 11643: seventeen digits, weighted with the powers of 2, modulo 11."""
+    total = sum(int(digit) * weight for digit, weight in zip(code, _CITIZEN_WEIGHTS, strict=False))
+    return code[-1] == "10X98765432"[total % 11]
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+_CHECKS: dict[str, Callable[[str], bool]] = {"uscc": _uscc, "citizen": _citizen, "organisation": _organisation}

@@ -102,13 +102,16 @@ def _numbers(dataset: Dataset, field: Field) -> Iterator[Constraint]:
         yield Constraint("type", field.meaning, sure, source, pattern=_NUMBERS[field.meaning])
 
 
+def dated(dictionary: Dictionary, format: str) -> str:
+    """The pattern of a date or time of the dialect, which may have a value for one that is not known."""
+    unknown = dictionary.unknown_time
+    return f"({DATES[format]}|{unknown})" if len(unknown) == len(format) else DATES[format]
+
+
 def _dates(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator[Constraint]:
     if field.format:
-        pattern = DATES[field.format]
-        if len(dictionary.unknown_time) == len(field.format):
-            pattern = f"({pattern}|{dictionary.unknown_time})"
-        sure = _sure(dataset, field, "format")
-        yield Constraint("format", field.format, sure, _source(dataset, field), pattern=pattern)
+        sure, source = _sure(dataset, field, "format"), _source(dataset, field)
+        yield Constraint("format", field.format, sure, source, pattern=dated(dictionary, field.format))
 
 
 def _codes(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator[Constraint]:

@@ -22,6 +22,12 @@ DATES = {
 }
 """Real days, leap years included, from the year 0001; real times."""
 
+BLANK = (
+    "\t\n\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""The characters that are nothing to see: white space of XML, and what Unicode calls separators (Z)."""
+
 _SPECIAL = frozenset("\\.?*+(){}[]|^")
 _ATOM = re.compile(r"(\[[^\]^]+\]|[0-9A-Za-z-])(?:\{([0-9]+)\})?")
 _DIGITS = frozenset("0123456789")

@@ -1,106 +1,153 @@
-"""JSON Schema 2020-12 of a dataset, made from the dictionary: one member of `allOf` per constraint of a field.
+"""JSON Schema 2020-12 of a dataset, for people and any validator: what was read is enforced, the rest is said.
 
-All values are strings, as they travel. Dates and coding rules are formats of our own; whoever validates supplies them.
+Only native keywords; dates and coding rules stand once under `$defs`. Values are text, and a blank one counts as
+absent. What was not read stands under `x-unverified` and refuses nothing; check characters and record rules are beyond
+a schema of values.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from certkit.standards.facts import CodeList, CodingRule, Confidence, Dataset, Dictionary, Field
+from certkit.standards.constraints import Constraint, constraints, dated, presence, unchecked
+from certkit.standards.engine import keywords, whole
+from certkit.standards.facts import Dataset, Dictionary, Field
+from certkit.standards.patterns import BLANK, coded
+from certkit.text import Text
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-EACH = ";"
-"""Ends the name of a format that holds for each of several values."""
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """One thing that a value must satisfy: its name, what is expected, how sure that is, and its schema."""
-
-    rule: str
-    expected: Any
-    confidence: Confidence
-    schema: dict[str, Any]
+_DAY = Text("实际存在的日期", "A real day")
+_TIME = Text("实际存在的时间", "A real time")
+_BLANK = Text("空白，视同缺省", "Blank: counts as absent")
+_FILLED = Text("至少含一个可见字符", "At least one visible character")
 
 
 def schema_of(dictionary: Dictionary, dataset: Dataset) -> dict[str, Any]:
-    """The schema of one record; fields that are not of the dataset are left to the record rules."""
+    """The schema of one record; fields that the dataset does not have are left alone."""
     fields = dataset.fields.values()
+    properties = {field.on_wire: _member(dictionary, dataset, field) for field in fields}
+    shared = dict.fromkeys(name for one in properties.values() for name in _referred(one))
+    facts = {"x-dataset": dataset.name, "x-number": dataset.number, "x-dialect": dictionary.dialect}
     return {
         "$schema": DRAFT,
         "title": dataset.title.zh,
+        "description": _described(dataset.title.en, dataset.source, dataset.confidence, dataset.note),
+        **{name: value for name, value in facts.items() if value},
         "type": "object",
-        "properties": {field.name: _member(dictionary, dataset, field) for field in fields},
-        "required": [field.name for field in fields if field.required == "yes"],
+        "required": [field.on_wire for field in fields if _required(dataset, field)],
+        "properties": properties,
+        "$defs": {name: _definition(dictionary, name) for name in sorted(shared)},
     }
 
 
 def _member(dictionary: Dictionary, dataset: Dataset, field: Field) -> dict[str, Any]:
-    schemas = [constraint.schema for constraint in constraints(dictionary, dataset, field)]
-    return {"title": field.title.zh, "type": "string"} | ({"allOf": schemas} if schemas else {})
+    """A field: what a person wants to know of it, then what a value must be."""
+    known = constraints(dictionary, dataset, field)
+    demanded = presence(dataset, field)
+    asked = [demanded, *known] if demanded else known
+    return {
+        "title": field.title.zh,
+        "description": _described(field.title.en, field.source, dataset.certainty(field), field.note),
+        **_read(dictionary, [one for one in known if one.confidence == "verified"], _required(dataset, field)),
+        **_facts(dictionary, dataset, field, [one for one in asked if one.confidence != "verified"]),
+    }
 
 
-def constraints(dictionary: Dictionary, dataset: Dataset, field: Field) -> list[Constraint]:
-    """What the dictionary demands of the field's value; what is unknown demands nothing."""
-    sure = dataset.certainty(field)
-    found = _lengths(field, sure)
-    if field.integer_digits is not None and not field.code_list:
-        found.append(_digits(field, field.integer_digits, sure))
-    if field.format:
-        found.append(Constraint("format", field.format, sure, {"format": field.format}))
-    if field.code_list:
-        found += _codes(field, dictionary.code_lists[field.code_list], sure)
-    if field.coding:
-        found.append(_coding(field, dictionary.coding_rules, sure))
+def _required(dataset: Dataset, field: Field) -> bool:
+    demanded = presence(dataset, field)
+    return demanded is not None and demanded.confidence == "verified"
+
+
+def _described(title: str, source: str, confidence: str, note: str) -> str:
+    told = [title, f"{source} ({confidence})" if source else "", note]
+    return ". ".join(one.rstrip(".") for one in told if one) + "."
+
+
+def _read(dictionary: Dictionary, known: list[Constraint], required: bool) -> dict[str, Any]:
+    """What is enforced; an optional value may be blank, a required one not."""
+    found: dict[str, Any] = {"type": "string"} if dictionary.text_values == "yes" else {}
+    demands = _together(map(_words, known))
+    if required:
+        return found | _together([{"$ref": "#/$defs/filled"}, demands])
+    return found | ({"anyOf": [{"$ref": "#/$defs/blank"}, demands]} if demands else {})
+
+
+def _together(words: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Keywords side by side; those that are there already in `allOf`."""
+    found: dict[str, Any] = {}
+    for one in words:
+        if found.keys().isdisjoint(one):
+            found |= one
+        else:
+            found.setdefault("allOf", []).append(one)
     return found
 
 
-def _lengths(field: Field, sure: Confidence) -> list[Constraint]:
-    found = []
-    if field.length is not None:
-        bounds = {"minLength": field.length, "maxLength": field.length}
-        found.append(Constraint("length", field.length, sure, bounds))
-    if field.longest is not None:
-        found.append(Constraint("longest", field.longest, sure, {"maxLength": field.longest}))
-    if field.shortest is not None:
-        found.append(Constraint("shortest", field.shortest, sure, {"minLength": field.shortest}))
-    if field.item_length is not None:
-        item = f".{{{field.item_length}}}"
-        weaker = _weaker(sure, field, "item_length")
-        found.append(Constraint("item_length", field.item_length, weaker, {"pattern": _each(item)}))
-    return found
+def _words(constraint: Constraint) -> dict[str, Any]:
+    """A constraint as keywords; what has a name of its own by reference."""
+    if constraint.rule == "format":
+        return {"$ref": f"#/$defs/{constraint.expected}"}
+    if constraint.rule == "coding" and not constraint.item:
+        references = [{"$ref": f"#/$defs/{name}"} for name in constraint.expected]
+        return references[0] if len(references) == 1 else {"anyOf": references}
+    return keywords(constraint)
 
 
-def _digits(field: Field, whole: int, sure: Confidence) -> Constraint:
-    fraction = rf"(\.[0-9]{{1,{field.decimal_digits}}})?" if field.decimal_digits else ""
-    expected = {"integer": whole, "decimal": field.decimal_digits or 0}
-    return Constraint("digits", expected, sure, {"pattern": rf"^-?[0-9]{{1,{whole}}}{fraction}$"})
+def _facts(dictionary: Dictionary, dataset: Dataset, field: Field, doubtful: list[Constraint]) -> dict[str, Any]:
+    """Annotations: what is known of the field beyond what is enforced."""
+    codes = dictionary.code_lists[field.code_list].values if field.code_list else []
+    missing = [{"zh": text.zh, "en": text.en} for text in unchecked(dictionary, dataset, field)]
+    facts = {
+        "x-key": field.name in dataset.key,
+        "x-name": field.name if field.wire else "",
+        "x-required-in-sheet": field.required_in_sheet,
+        "x-unit": field.unit,
+        "x-origin": field.origin,
+        "x-disclosure": field.disclosure,
+        "x-code-list": field.code_list,
+        "x-codes": {code.code: {"zh": code.title.zh, "en": code.title.en} for code in codes},
+        "x-coding": field.coding,
+        "x-unchecked": missing,
+        "x-unverified": [_told(one) for one in doubtful],
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
-def _codes(field: Field, codes: CodeList, sure: Confidence) -> list[Constraint]:
-    """Nothing for a list that is not known to be complete."""
-    if codes.complete != "yes":
-        return []
-    known = [value.code for value in codes.values]
-    weaker = codes.confidence if sure == "verified" else sure
-    schema = {"pattern": _each("|".join(map(re.escape, known)))} if field.several else {"enum": known}
-    return [Constraint("code_list", known, _weaker(weaker, field, "code_list"), schema)]
+def _told(constraint: Constraint) -> dict[str, Any]:
+    """A constraint that was not read, as it would be enforced."""
+    facts = {"rule": constraint.rule, "confidence": constraint.confidence, "source": constraint.source}
+    return facts | _words(constraint)
 
 
-def _coding(field: Field, rules: dict[str, CodingRule], sure: Confidence) -> Constraint:
-    """A rule that was not read makes the whole demand uncertain."""
-    doubts = [rules[name].confidence for name in field.coding if rules[name].confidence != "verified"]
-    confidence = doubts[0] if doubts and sure == "verified" else sure
-    name = "|".join(field.coding) + (EACH if field.several else "")
-    return Constraint("coding", field.coding, confidence, {"format": name})
+def _referred(schema: Any) -> Iterable[str]:
+    """The names of the definitions that a schema refers to."""
+    if isinstance(schema, dict):
+        for name, value in schema.items():
+            if name == "$ref":
+                yield value.removeprefix("#/$defs/")
+            elif isinstance(value, dict | list):
+                yield from _referred(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from _referred(item)
 
 
-def _weaker(sure: Confidence, field: Field, property: str) -> Confidence:
-    return "inferred" if sure == "verified" and property in field.inferred else sure
-
-
-def _each(item: str) -> str:
-    return f"^(?:{item})(?:;(?:{item}))*$"
+def _definition(dictionary: Dictionary, name: str) -> dict[str, Any]:
+    """What stands under `$defs`: kinds of text, dates, coding rules."""
+    if name in ("blank", "filled"):
+        title, pattern = (_BLANK, f"^[{BLANK}]*$") if name == "blank" else (_FILLED, f"[^{BLANK}]")
+        return {"title": title.zh, "description": f"{title.en}.", "pattern": pattern}
+    rule = dictionary.coding_rules.get(name)
+    if rule is None:
+        title = _TIME if name.endswith("ss") else _DAY
+        return {"title": title.zh, "description": f"{title.en}, {name}.", "pattern": whole(dated(dictionary, name))}
+    found = {
+        "title": rule.title.zh,
+        "description": _described(rule.title.en, rule.source, rule.confidence, rule.note),
+        "pattern": whole(coded(dictionary.coding_rules, name)),
+        "examples": rule.samples,
+    }
+    unchecked_part = {"x-unchecked": [{"zh": rule.unchecked.zh, "en": rule.unchecked.en}]} if rule.unchecked else {}
+    check = {"x-check-character": rule.check} if rule.check else {}
+    return found | check | unchecked_part

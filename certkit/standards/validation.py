@@ -1,131 +1,215 @@
-"""Validation of a record against its dataset: every deviation at once, in the order of the dictionary."""
+"""Validation of a record against its dataset: every deviation at once, in the order of the dictionary.
+
+Layer 1, the shape of values, is one pass of jsonschema-rs over a schema of all constraints, read or not. Layer 2, check
+characters and record rules, is plain code over a record of text. Blank values count as absent.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import Any, Literal, NamedTuple
 
 import jsonschema_rs
-import msgspec
 
-from certkit.standards.coding import follows, is_date
-from certkit.standards.dictionaries import dictionary
-from certkit.standards.facts import Confidence, Dataset, Dictionary, RecordRule
-from certkit.standards.schema import EACH, Constraint, constraints, schema_of
+from certkit.standards.coding import follows_one, form
+from certkit.standards.constraints import Constraint, constraints, presence
+from certkit.standards.deviation import Deviation, pointer
+from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.engine import engine
+from certkit.standards.facts import SEPARATOR, Confidence, Dataset, Dictionary
+from certkit.standards.patterns import BLANK
+from certkit.standards.rules import ready
+from certkit.standards.texts import is_text, text_of
 from certkit.text import Text
 
+__all__ = ["Checker", "Deviation", "checker", "validate"]
 
-class Deviation(msgspec.Struct, frozen=True, kw_only=True):
-    """One way in which a record is not what its dataset demands (数据偏差)."""
-
-    dataset: str
-    field: str
-    title: Text
-    value: str
-    rule: str
-    """required | length | longest | shortest | item_length | digits | format | code_list | coding | required_when |
-    one_of | begins_with | unknown_field"""
-    expected: Any
-    """Typed: a number, the codes, the names of the coding rules, the names of fields."""
-    confidence: Confidence
-
-    @property
-    def advisory(self) -> bool:
-        """Whether it only warns, because what it rests on was not read."""
-        return self.confidence != "verified"
+Record = Mapping[str, Any]
+_REMEMBERED = 4_096
+"""So many codes of a field are remembered with whether their check character is right."""
 
 
-class _Checker:
-    """A dataset made ready to validate records."""
+class _Coded(NamedTuple):
+    """A field whose values have a check character."""
+
+    wire: str
+    several: bool
+    constraint: Constraint
+    has_form: Callable[[str], bool]
+    follows: Callable[[str], bool]
+
+
+class Checker:
+    """A dataset made ready to validate records, one or millions."""
 
     def __init__(self, found: Dictionary, dataset: Dataset) -> None:
         self._dataset = dataset
-        self._constraints = {name: constraints(found, dataset, field) for name, field in dataset.fields.items()}
-        self._validator = jsonschema_rs.Draft202012Validator(
-            schema_of(found, dataset), validate_formats=True, formats=_formats(found, self._constraints)
-        )
+        self._text_values = found.text_values
+        self._fields = {field.on_wire: field for field in dataset.fields.values()}
+        self._engine, self._places = engine(found, dataset)
+        self._is_valid = self._engine.is_valid
+        self._coded = list(_coded(found, dataset))
+        self._rules = [
+            (rule, found.business_rules[rule.id].source if rule.id else dataset.source, asked)
+            for rule, asked in ready(dataset)
+        ]
 
-    def deviations(self, fields: Mapping[str, str]) -> Iterator[Deviation]:
-        """Those of single fields first, then those between fields, then fields that the dataset does not have."""
-        filled = {name: value for name, value in fields.items() if value.strip()}
-        order = {name: place for place, name in enumerate(self._dataset.fields)}
-        single = [self._of_field(error, filled) for error in self._validator.iter_errors(filled)]
-        yield from sorted(single, key=lambda deviation: order[deviation.field])
-        for rule in self._dataset.rules:
-            yield from self._of_rule(rule, filled)
-        for name in fields:
-            if name not in self._dataset.fields:
-                yield self._deviation(name, fields[name], "unknown_field", [], "unverified")
+    def shape(self, record: Record) -> list[Deviation]:
+        """The deviations of layer 1."""
+        plain = record if type(record) is dict else dict(record)
+        return self._unknown(plain) if self._is_clean(plain) else [*self._of_values(plain), *self._unknown(plain)]
 
-    def _of_field(self, error: jsonschema_rs.ValidationError, filled: Mapping[str, str]) -> Deviation:
+    def deviations(self, record: Record) -> list[Deviation]:
+        """The deviations of layers 1 and 2; whatever JSON values the record holds."""
+        plain = record if type(record) is dict else dict(record)
+        if self._is_clean(plain):
+            return [*self._of_codes(plain), *self._of_rules(plain), *self._unknown(plain)]
+        filled = {name: text for name, text in self._texts(plain) if text.strip(BLANK)}
+        single = [*self._of_values(plain), *self._of_codes(filled)]
+        order = {wire: place for place, wire in enumerate(self._fields)}
+        single.sort(key=lambda deviation: order[deviation.field])
+        return [*single, *self._of_rules(filled), *self._unknown(plain)]
+
+    def _is_clean(self, record: Record) -> bool:
+        """Whether no value deviates in its shape; what is no Unicode text or no JSON is not clean."""
+        try:
+            return self._is_valid(record)
+        except ValueError:
+            return False
+
+    def _texts(self, record: Record) -> Iterator[tuple[str, str]]:
+        """The fields of the dataset as text."""
+        fields = self._fields
+        return ((name, text_of(value)) for name, value in record.items() if name in fields)
+
+    def _of_values(self, record: Record) -> list[Deviation]:
+        """Layer 1 of a record that is not clean, in the order of the dictionary and of the facts of a field."""
+        filled = {name: text for name, text in self._texts(record) if text.strip(BLANK)}
+        held: dict[str, list[tuple[int, Deviation]]] = {wire: [] for wire in self._fields}
+        for name, deviation in self._of_types(record):
+            held[name].append((-1, deviation))
+        for error in self._engine.iter_errors(filled):
+            for name, rank, deviation in self._of_error(error, filled):
+                held[name].append((rank, deviation))
+        return [one for found in held.values() for _, one in sorted(found, key=lambda pair: pair[0])]
+
+    def _of_types(self, record: Record) -> Iterator[tuple[str, Deviation]]:
+        """Values that are no text, where the dialect has nothing else; half a surrogate pair is no text anywhere."""
+        sure: Confidence = self._dataset.confidence if self._text_values == "yes" else "unverified"
+        for name, value in record.items():
+            if name not in self._fields or is_text(value):
+                continue
+            if isinstance(value, str):
+                yield name, self._deviation(name, text_of(value), _TEXT)
+            elif self._text_values != "no":
+                fact = Constraint("type", "string", sure, self._dataset.source)
+                yield name, self._deviation(name, text_of(value), fact)
+
+    def _of_error(
+        self, error: jsonschema_rs.ValidationError, filled: Mapping[str, str]
+    ) -> Iterator[tuple[str, int, Deviation]]:
         if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
-            name = error.kind.property
-            sure = self._dataset.certainty(self._dataset.fields[name])
-            return self._deviation(name, "", "required", [], sure)
-        name = str(error.instance_path[0])
-        broken = self._constraints[name][int(error.schema_path[3])]
-        return self._deviation(name, filled[name], broken.rule, broken.expected, broken.confidence)
-
-    def _of_rule(self, rule: RecordRule, filled: Mapping[str, str]) -> Iterator[Deviation]:
-        if rule.when is not None and filled.get(rule.when.field) not in rule.when.values:
+            absent = error.kind.property
+            missing = presence(self._dataset, self._fields[absent])
+            if missing is not None:
+                yield absent, 0, self._deviation(absent, "", missing)
             return
-        if rule.rule == "one_of":
-            if not any(name in filled for name in rule.fields):
-                yield self._deviation(rule.fields[0], "", rule.rule, rule.fields, rule.confidence)
-            return
-        for name in rule.fields:
-            value = filled.get(name, "")
-            if rule.rule == "required_when" and rule.when is not None and not value:
-                expected = {rule.when.field: rule.when.values}
-                yield self._deviation(name, value, rule.rule, expected, rule.confidence)
-            elif rule.rule == "begins_with":
-                start = filled.get(rule.parent, "")
-                if any(not item.startswith(start) for item in self._dataset.fields[name].items(value) if value):
-                    yield self._deviation(name, value, rule.rule, {rule.parent: start}, rule.confidence)
+        name = str(error.schema_path[1])
+        rank, broken = self._places[name][tuple(error.schema_path[2:])]
+        for deviation in self._of_items(name, filled[name], broken):
+            yield name, rank, deviation
 
-    def _deviation(self, name: str, value: str, rule: str, expected: Any, sure: Confidence) -> Deviation:
-        field = self._dataset.fields.get(name)
+    def _of_items(self, name: str, value: str, broken: Constraint) -> Iterator[Deviation]:
+        """A deviation of the value, or of those of its several values that are wrong."""
+        if not broken.item:
+            yield self._deviation(name, value, broken)
+            return
+        for place, item in enumerate(value.split(SEPARATOR)):
+            if not _expression(broken.item).fullmatch(item):
+                yield self._deviation(name, item, broken, place=place)
+
+    def _of_codes(self, record: Mapping[str, str]) -> list[Deviation]:
+        """Wrong check characters of values that have the form of their code."""
+        found = []
+        for coded in self._coded:
+            value = record.get(coded.wire)
+            if not value or (not coded.several and coded.follows(value)):
+                continue
+            for place, item in enumerate(value.split(SEPARATOR) if coded.several else [value]):
+                if coded.has_form(item) and not coded.follows(item):
+                    at = place if coded.several else None
+                    found.append(self._deviation(coded.wire, item, coded.constraint, layer=2, place=at))
+        return found
+
+    def _of_rules(self, record: Mapping[str, str]) -> list[Deviation]:
+        found = []
+        for rule, source, asked in self._rules:
+            for breach in asked(record):
+                fact = Constraint(rule.rule, breach.expected, rule.certainty, source)
+                found.append(self._deviation(breach.field, breach.value, fact, layer=2, place=breach.place))
+        return found
+
+    def _unknown(self, record: Record) -> list[Deviation]:
+        """Fields that the dataset does not have: a remark, for a receiver may know more than its sources say."""
+        if record.keys() <= self._fields.keys():
+            return []
+        fact = Constraint("unknown_field", [], "unverified", self._dataset.source)
+        return [
+            self._deviation(text_of(name), text_of(value), fact)
+            for name, value in record.items()
+            if name not in self._fields
+        ]
+
+    def _deviation(
+        self, name: str, value: str, fact: Constraint, layer: Literal[1, 2] = 1, place: int | None = None
+    ) -> Deviation:
+        field = self._fields.get(name)
         return Deviation(
             dataset=self._dataset.name,
             field=name,
             title=field.title if field else Text(name, name),
+            path=pointer(name, place),
             value=value,
-            rule=rule,
-            expected=expected,
-            confidence=sure,
+            rule=fact.rule,
+            expected=fact.expected,
+            confidence=fact.confidence,
+            source=fact.source,
+            layer=layer,
         )
 
 
-def validate(dataset: str, fields: Mapping[str, str]) -> list[Deviation]:
-    """All deviations of a record from its dataset; an empty value counts as absent; InputError: unknown dataset."""
-    return list(_checker(dataset).deviations(fields))
+_TEXT = Constraint("type", "string", "verified", "Unicode: a surrogate by itself is no character")
+
+
+def validate(dataset: str, fields: Record, dialect: str = DIALECT) -> list[Deviation]:
+    """All deviations of a record by itself; a blank value counts as absent; InputError: unknown dataset or dialect."""
+    return checker(dialect, dataset).deviations(fields)
 
 
 @cache
-def _checker(dataset: str) -> _Checker:
-    found = dictionary()
-    return _Checker(found, found.dataset(dataset))
+def checker(dialect: str, dataset: str) -> Checker:
+    """The checker of a dataset that comes with certkit, made once; InputError with the known ones."""
+    found = dictionary(dialect)
+    return Checker(found, found.dataset(dataset))
 
 
-def _formats(found: Dictionary, known: Mapping[str, list[Constraint]]) -> dict[str, Callable[[str], bool]]:
-    """The formats that the schema of a dataset uses: dates, and coding rules of which one must be followed."""
-    names = {
-        item.schema["format"]: item.expected for items in known.values() for item in items if "format" in item.schema
-    }
-    return {
-        name: _dated(expected) if isinstance(expected, str) else _coded(found, expected, name.endswith(EACH))
-        for name, expected in names.items()
-    }
+def _coded(found: Dictionary, dataset: Dataset) -> Iterator[_Coded]:
+    for field in dataset.fields.values():
+        forms = [form(found.coding_rules, name) for name in field.coding]
+        known = next((one for one in constraints(found, dataset, field) if one.rule == "coding"), None)
+        if known is None or not any(one.checks for one in forms):
+            continue
+        expression = _expression(known.item or known.pattern)
+        follows = lru_cache(maxsize=_REMEMBERED)(partial(follows_one, forms))
+        yield _Coded(field.on_wire, field.several, known, partial(_matches, expression), follows)
 
 
-def _dated(format: str) -> Callable[[str], bool]:
-    return lambda value: is_date(value, format)
+def _matches(expression: re.Pattern[str], value: str) -> bool:
+    return expression.fullmatch(value) is not None
 
 
-def _coded(found: Dictionary, rules: list[str], several: bool) -> Callable[[str], bool]:
-    def holds(value: str) -> bool:
-        items = value.split(EACH) if several else [value]
-        return all(any(follows(found.coding_rules, rule, item) for rule in rules) for item in items)
-
-    return holds
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

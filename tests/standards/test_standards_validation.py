@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from valid_records import valid_record
 
 from certkit.standards import Deviation, dictionary, validate
-from certkit.standards.schema import Constraint, constraints
+from certkit.standards.constraints import Constraint, constraints
 
 DATASETS = sorted(dictionary().datasets)
 PROJECT = valid_record(dictionary().dataset("PROJECT"))
@@ -26,6 +26,8 @@ def spoilt(value: str, constraint: Constraint) -> str:
             return value[: constraint.expected - 1]
         case "longest":
             return "标" * (constraint.expected + 1)
+        case "type":
+            return "十"
         case "item_length":
             return value + ";" + value[:-1]
         case "digits":

@@ -24,6 +24,10 @@ def valid_value(field: Field) -> str:
         return fitting[0]
     if field.coding:
         return known.coding_rules[field.coding[0]].samples[0]
-    if field.integer_digits:
-        return "1" * field.integer_digits + ("." + "5" * field.decimal_digits if field.decimal_digits else "")
+    if field.values:
+        return field.values[0]
+    if field.integer_digits or field.type in ("integer", "decimal"):
+        return "1" * min(field.integer_digits or 1, 9) + (
+            "." + "5" * field.decimal_digits if field.decimal_digits else ""
+        )
     return "标" * (field.length or max(field.shortest or 0, min(field.longest or 20, 20)))
