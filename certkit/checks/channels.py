@@ -209,7 +209,7 @@ def deviations(evidence: Evidence, what: str, concerned: Callable[[Deviation], b
     for push in pushes(evidence):
         if not push.message.dataset or push.change == "delete":
             continue
-        found = [one for one in validate(push.message.dataset, push.native) if concerned(one)]
+        found = [one for one in validate(push.message.dataset, push.native, push.dialect) if concerned(one)]
         wrong = [f"{one.field}: {one.rule}" for one in found if not one.advisory]
         yield equal(what, [], wrong, at=push.exchange, of=f"{push.message.dataset} {push.key}")
         doubtful = [f"{one.field}: {one.rule}" for one in found if one.advisory]

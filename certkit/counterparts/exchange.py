@@ -15,6 +15,7 @@ from certkit.errors import InputError
 from certkit.standards import dictionary
 from certkit.standards.dictionaries import DIALECT
 from certkit.standards.facts import SEPARATOR
+from certkit.standards.messages import Message, canonical_names
 
 _CODE = re.compile(r"[A-Z]\d{16}(?:[0-9a-z]{3}){0,2}|[0-9A-Z]{18}")
 _TOLD_TO_REJECT = "数据校验未通过"
@@ -41,8 +42,6 @@ class ExchangePlatform(Counterpart):
         super().__init__(name, now=now, sleep=sleep)
         self._speech = speech_of(dialect)
         self._receiver = Receiver(self._speech, senders)
-        self._own = {field.on_wire for field in dictionary(dialect).common.values()}
-        """Fields about the sending platform itself: the codes in them say nothing about a tender."""
 
     def ordered(self, request: Request) -> bool:
         """Orders concern messages; the description of the service stays readable."""
@@ -65,7 +64,7 @@ class ExchangePlatform(Counterpart):
         return _Call(
             dataset=message.dataset,
             stands_for=message.stands_for,
-            codes=self._codes(message.fields) | self._codes(self._receiver.fields(message)),
+            codes=_codes(message, message.fields) | _codes(message, self._receiver.fields(message)),
             heard=heard,
         )
 
@@ -90,10 +89,13 @@ class ExchangePlatform(Counterpart):
         if isinstance(reading, _Call):
             self._receiver.delivered(reading.heard)
 
-    def _codes(self, fields: Mapping[str, str]) -> frozenset[str]:
-        """Every project, tender project, section and party code in a record but those of the platform itself."""
-        items = (item for name, value in fields.items() if name not in self._own for item in value.split(SEPARATOR))
-        return frozenset(item for item in items if _CODE.fullmatch(item))
+
+def _codes(message: Message, fields: Mapping[str, str]) -> frozenset[str]:
+    """Every project, tender project, section and party code in a record but those of the sending platform itself."""
+    usual, known = dictionary().common, canonical_names(message.dialect, message.dataset)
+    own = {name for name in fields if (known[name].name if name in known else name) in usual}
+    items = (item for name, value in fields.items() if name not in own for item in value.split(SEPARATOR))
+    return frozenset(item for item in items if _CODE.fullmatch(item))
 
 
 def _asks_for_description(request: Request) -> bool:

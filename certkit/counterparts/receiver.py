@@ -72,7 +72,7 @@ class Receiver:
             return
         for name in message.repeated:
             yield f"字段{name}重复"
-        for deviation in validate(dataset.name, message.fields):
+        for deviation in validate(dataset.name, message.fields, self._speech.dialect):
             if not deviation.advisory:
                 yield sentence(deviation)
         yield from self._speech.platform(message, sender)

@@ -6,6 +6,8 @@ from typing import Any
 
 from certkit.standards import Deviation
 
+_NUMBERS = ("integer", "decimal")
+
 
 def sentence(deviation: Deviation) -> str:
     """One objection, naming the field as on the wire and in Chinese."""
@@ -31,6 +33,12 @@ def _fault(rule: str, expected: Any) -> str:
             return f"应为数字，整数不超过{expected['integer']}位，小数不超过{expected['decimal']}位"
         case "format":
             return f"格式应为{expected}"
+        case "type":
+            return "应为数字" if expected in _NUMBERS else "应为文本"
+        case "at_most":
+            return "金额超过限额"
+        case "belongs_elsewhere":
+            return "应以其他数据集报送"
         case "code_list":
             return f"取值应为{'、'.join(expected)}"
         case _:

@@ -21,7 +21,10 @@ from certkit.keys.authority import Authority
 
 NAME = "public_service_platform"
 BASE = "http://neighbours.test"
-SENDERS = [Sender(push.SYSTEM_NO, push.SECRET, frozenset({push.PLATFORM_CODE})), Sender("9999", "another")]
+SENDERS = [
+    Sender(push.SYSTEM_NO, push.SECRET, frozenset({push.PLATFORM_CODE}), push.PLATFORM),
+    Sender("9999", "another"),
+]
 
 
 def made_authority(seed: int = 1) -> Authority:
@@ -37,14 +40,15 @@ class Neighbourhood:
     now: float = push.NOW
     heard: list[Heard] = field(default_factory=list)
     patient: bool = False
+    dialect: str = "public-resource"
     listening: bool = True
 
     def __post_init__(self) -> None:
         clock = {"now": lambda: self.now, "sleep": asyncio.sleep if self.patient else self.sleep}
         self.authority = made_authority()
         self.neighbours = Neighbours(
-            ExchangePlatform(NAME, SENDERS, **clock),
-            ExchangePlatform("supervision_platform", SENDERS, **clock),
+            ExchangePlatform(NAME, SENDERS, dialect=self.dialect, **clock),
+            ExchangePlatform("supervision_platform", SENDERS, dialect=self.dialect, **clock),
             AuthorityDesk(self.authority, **clock),
             **clock,
         )
@@ -61,7 +65,13 @@ class Neighbourhood:
         self, method: str, path: str, content: bytes = b"", kind: str = push.CONTENT_TYPES["1.1"]
     ) -> tuple[int, dict[str, str], bytes]:
         """One request and its answer."""
-        return asyncio.run(self.caller(method, BASE + path, {"Content-Type": kind}, content))
+        return self.send(method, path, content, {"Content-Type": kind})
+
+    def send(
+        self, method: str, path: str, content: bytes, headers: dict[str, str]
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One request with these headers, and its answer."""
+        return asyncio.run(self.caller(method, BASE + path, headers, content))
 
     def post(self, content: bytes, *, soap: str = "1.1", to: str = NAME) -> dict[str, Any]:
         """The receipt of one message."""
