@@ -235,7 +235,7 @@ class World:
     settings: dict[str, Any] = field(default_factory=dict)
     now: float = START
     authority_url: str = "http://authority.test"
-    outbound: Callable[[str, str, bytes], Awaitable[tuple[int, dict[str, str], bytes]]] | None = None
+    outbound: Callable[[str, dict[str, str], bytes], Awaitable[tuple[int, dict[str, str], bytes]]] | None = None
 
     def __post_init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -312,7 +312,7 @@ class World:
                 await self.pause()
                 return 200, {}, authority.crl(self.now)
         if self.outbound is not None and self.reachable:
-            return await self.outbound(url, headers.get("SOAPAction", ""), body)
+            return await self.outbound(url, headers, body)
         raise OSError("unreachable")
 
     async def pause(self) -> None:

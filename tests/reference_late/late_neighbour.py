@@ -33,7 +33,7 @@ class Neighbour:
     taken: list[tuple[str, Upload]] = field(default_factory=list)
     reply: Reply | None = None
 
-    async def __call__(self, url: str, action: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    async def __call__(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
         """Take a message."""
         message = read_message(body)
         self.arrived.append((url, message))

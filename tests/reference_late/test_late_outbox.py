@@ -34,10 +34,10 @@ class Running(World):
         self.task = self.loop.create_task(self.app.state.platform.outbox.run())
         return self
 
-    async def _watched(self, url: str, action: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    async def _watched(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
         if url == PUBLIC:
             self.times.append(self.loop.time())
-        return await self.neighbour(url, action, body)
+        return await self.neighbour(url, headers, body)
 
     def passes(self, seconds: float) -> None:
         """Let time pass."""
@@ -164,10 +164,10 @@ def test_one_project_does_not_wait_for_another(running: Running) -> None:
 def test_a_slow_neighbour_does_not_hold_up_the_other(running: Running) -> None:
     """Each neighbour has a courier of its own."""
 
-    async def slow(url: str, action: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    async def slow(url: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
         if url == PUBLIC:
             await asyncio.sleep(1000)
-        return await running.neighbour(url, action, body)
+        return await running.neighbour(url, headers, body)
 
     running.outbound = slow
     running.passes(1)
@@ -215,7 +215,9 @@ def test_advancing_the_clock_makes_every_attempt_that_is_due_on_the_way(world: W
     """Retries happen at their own times; when the clock has arrived nothing due is left."""
     times: list[float] = []
 
-    async def down_for_five_seconds(url: str, action: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    async def down_for_five_seconds(
+        url: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
         now = world.app.state.platform.now() - START
         if url == PUBLIC:
             times.append(now)
