@@ -129,7 +129,11 @@ def concerns(push: Push, section: str) -> bool:
     named_sections = {code for code in named if len(code) == len(section)}
     if any(code[:PROJECT_LENGTH] == section[:PROJECT_LENGTH] for code in named_sections):
         return section in named_sections
-    return any(section.startswith(code) for code in named if len(code) in (PROJECT_LENGTH, TENDER_PROJECT_LENGTH))
+    for length in (TENDER_PROJECT_LENGTH, PROJECT_LENGTH):
+        parents = [code for code in named if len(code) == length and code[:PROJECT_LENGTH] == section[:PROJECT_LENGTH]]
+        if parents:
+            return section[:length] in parents
+    return False
 
 
 @view

@@ -142,6 +142,7 @@ TERMS: dict[str, str] = {
     "reported_result": "winner and price as shown against what was reported",
     "citizen_number": "citizen number of a natural person",
     "pushed": "delivery to a neighbouring platform",
+    "delivery_told": "what the operator is told of the deliveries to a neighbouring platform",
     "pushed_once": "number of deliveries under one data key",
     "objection_in_time": "an objection raised in time",
     "late_objection": "a late objection is refused, or taken with a mark that it is late",

@@ -91,7 +91,7 @@ def _in_order(taken: list[Push]) -> Iterator[Finding]:
     """Where messages had to be kept back, what a record builds on arrived before it."""
     chains: dict[str, list[Push]] = defaultdict(list)
     for push in taken:
-        if push.dataset in PARENTS_FIRST:
+        if push.dataset in PARENTS_FIRST and push.change == "add":
             chains[project_of(push)].append(push)
     for project, chain in chains.items():
         arrived = [push.dataset for push in chain]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from certkit.checks.findings import equal
 from certkit.checks.registry import check
 from certkit.checks.sights import Secret, Sight, sights, unseen
 from certkit.checks.trails import Compared, Told, last_trails
-from certkit.checks.views import PUBLIC_SERVICE, parties
+from certkit.checks.views import PUBLIC_SERVICE, accepted, answered, parties, pushes, records, section_of
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
 OPEN_TO_ALL = ("public", PUBLIC_SERVICE)
 """Who must never be shown what identifies a person."""
+TAKEN, REJECTED = "delivered", "rejected"
+"""How a message ends that was answered."""
 ENTITLED = ("operator", "supervisor", "expert", "supervision_platform")
 
 
@@ -35,6 +38,29 @@ def _swapped(compared: Compared, told: list[Told]) -> Iterator[str]:
         later = (other for other in told[number + 1 :] if one.deed.answered_at <= other.deed.sent_at)
         if any(places[other.deed.id] < places[one.deed.id] for other in later):
             yield f"{one.deed.operation} {one.deed.id}"
+
+
+@check("JS-2.5.1-1")
+def deliveries_are_told_as_they_ended(evidence: Evidence) -> Iterator[Finding]:
+    """What the operator is told of every message about a section is what its receiver answered."""
+    for read in accepted(evidence, "list_deliveries"):
+        told = records(answered(evidence, read).get("deliveries"))
+        for (counterpart, dataset), ends in _ends(evidence, section_of(read), read.sent_at).items():
+            mine = [one for one in told if (one.get("counterpart"), one.get("dataset")) == (counterpart, dataset)]
+            states = sorted(str(one.get("state")) for one in mine if one.get("state") in (TAKEN, REJECTED))
+            yield equal("delivery_told", sorted(ends.values()), states, at=read, of=f"{counterpart} {dataset}")
+
+
+def _ends(evidence: Evidence, section: str, until: float) -> dict[tuple[str, str], dict[tuple[str, str], str]]:
+    """Neighbour and dataset → key and change of each message about a section → how its last answered attempt ended."""
+    ends: dict[tuple[str, str], dict[tuple[str, str], str]] = defaultdict(dict)
+    for push in pushes(evidence):
+        names = {item for value in push.fields.values() for item in value.split(";")}
+        receipt = push.exchange.response
+        if section in names and receipt is not None and " 200" in receipt.line and push.exchange.answered_at <= until:
+            state = TAKEN if push.taken else REJECTED
+            ends[push.counterpart, push.dataset][push.key, push.change] = state
+    return ends
 
 
 @check("JS-2.6.6-3")

@@ -16,6 +16,7 @@ from certkit.reference import (
     clarifications,
     committee,
     contracts,
+    deliveries,
     documents,
     fees,
     notices,
@@ -59,6 +60,7 @@ STAGES = (
     archive,
     supervision,
     public,
+    deliveries,
     testcontrol,
 )
 """Every stage of the platform; importing one registers its handlers and tables."""

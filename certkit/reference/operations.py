@@ -250,6 +250,8 @@ _operation(
 )
 # exchange, test control
 _operation("read_interfaces", "GET /interfaces", _ALL)
+_operation("list_deliveries", f"GET {_SECTION}/deliveries", "operator", "section")
+_operation("resend_rejected", f"POST {_SECTION}/deliveries", "operator", "section", sends="nothing")
 _operation("read_clock", "GET /test/clock", _ALL)
 _operation("advance_clock", "POST /test/clock", "operator", "to:time")
 _operation("read_environment", "GET /test/environment", "public")

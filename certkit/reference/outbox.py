@@ -146,7 +146,8 @@ class _Courier:
             state, due = self._platform.policies.delivery.after_failure(row["tries"] + 1, self._platform.now())
             await self._note(row, state, due, str(problem) or type(problem).__name__)
         else:
-            await self._note(row, "delivered" if receipt.accepted else "rejected", row["due"], receipt.message)
+            state = "delivered" if receipt.accepted else self._platform.policies.delivery.after_rejection()
+            await self._note(row, state, row["due"], receipt.message)
 
     async def _deliver(self, row: Row) -> Receipt:
         dialect, platform = self._neighbour.dialect, self._platform

@@ -191,6 +191,10 @@ class Delivery:
         """The state of a message after so many tries without a receipt, and when it is due again."""
         return "waiting", now + self.pauses[min(tries, len(self.pauses)) - 1]
 
+    def after_rejection(self) -> str:
+        """The state of a message that its receiver did not take: kept as rejected until it is sent again."""
+        return "rejected"
+
 
 @dataclass(frozen=True)
 class Policies:

@@ -143,6 +143,23 @@ def test_a_rejected_message_is_kept_shown_and_does_not_hold_up_the_others(runnin
     assert {entry["person"] for entry in shown} == {"public_service_platform", "supervision_platform"}
 
 
+def test_a_rejected_message_is_sent_again_on_request(running: Running) -> None:
+    """The operator is told what became of every message about a section, and sends the rejected ones again."""
+    section = running.project.section
+    running.neighbour.reply = lambda message: receipt({"STATUS": -1, "MSG": "工期不能为空"})
+    running.passes(1)
+    told = running.operator.accepted("list_deliveries", section=section)["deliveries"]
+    assert [(one["dataset"], one["state"], one["answer"]) for one in told] == [
+        ("SECTION", "rejected", "工期不能为空")
+    ] * 2
+    running.neighbour.reply = None
+    assert running.operator.accepted("resend_rejected", section=section) == {"resent": 2}
+    running.passes(1)
+    told = running.operator.accepted("list_deliveries", section=section)["deliveries"]
+    assert [one["state"] for one in told] == ["delivered"] * 2
+    assert running.operator.accepted("resend_rejected", section=section) == {"resent": 0}
+
+
 def test_one_project_does_not_wait_for_another(running: Running) -> None:
     """Only messages of the same project are held back."""
     running.passes(1)

@@ -38,6 +38,7 @@ import certkit.reference.faults.proxy_address_recorded as proxy_address_recorded
 import certkit.reference.faults.publicity_cut_short as publicity_cut_short
 import certkit.reference.faults.push_silently_dropped as push_silently_dropped
 import certkit.reference.faults.receipt_not_bound as receipt_not_bound
+import certkit.reference.faults.rejections_concealed as rejections_concealed
 import certkit.reference.faults.result_objections_overlooked as result_objections_overlooked
 import certkit.reference.faults.revocation_overlooked as revocation_overlooked
 import certkit.reference.faults.seals_not_shown as seals_not_shown
@@ -96,6 +97,7 @@ _MODULES = (
     publicity_cut_short,
     push_silently_dropped,
     receipt_not_bound,
+    rejections_concealed,
     result_objections_overlooked,
     revocation_overlooked,
     seals_not_shown,
