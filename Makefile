@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV := $(VENV)/.dev
 
-.PHONY: demo test check lint sample bench clean browser
+.PHONY: demo test check lint sample schemas bench clean browser
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,9 @@ sample: $(STAMP) ## write the sample report anew
 	$(BIN)/certkit demo --out .certkit/sample --seed 1
 	mkdir -p reports/sample
 	cp .certkit/sample/report.html reports/sample/report.html
+
+schemas: $(STAMP) ## write JSON Schema and XSD of every dataset and message anew from the dictionary
+	$(BIN)/python -m certkit.standards.publish
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/drive.py
