@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -48,6 +49,7 @@ class Last:
         return False if self.latest < day else None
 
 
+@lru_cache(maxsize=4096)
 def is_working_day(day: date) -> bool:
     """Whether a day is worked; NoCalendar for a year that was not announced."""
     try:

@@ -1,0 +1,120 @@
+"""Records that name the same third one held against each other: the order of their steps, intervals between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from certkit.standards.across_notes import demanded, meets
+from certkit.standards.across_plan import End, Join, Plan, Slot, weakest
+from certkit.standards.facts import Confidence, Field
+from certkit.standards.intervals import Step
+from certkit.standards.periods import Held, held, in_yuan, share_held
+
+_TENDER = 4
+"""The step of the sections: what must come before it is seen from what a record refers to."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One record that names the one by which they are joined."""
+
+    payload: int
+    slot: Slot
+    order: tuple[float, int]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that do not go together; the deviation is told of the one that came later."""
+
+    one: Told
+    other: Told
+    field: Field
+    rule: str
+    expected: Any
+    confidence: Confidence
+    source: str
+
+
+Values = Callable[[Told], Mapping[str, str]]
+"""What is kept of the values of a record."""
+
+
+def misplaced(told: Sequence[Told], plans: Mapping[str, Plan]) -> Iterator[Pair]:
+    """Steps of the push that begin after a later one has begun."""
+    first: dict[int, tuple[Told, Step]] = {}
+    for one in told:
+        step = plans[one.slot.dataset].step
+        if step is not None and not step.any_time and step.step > _TENDER and step.step not in first:
+            first[step.step] = one, step
+    for number, (one, step) in sorted(first.items()):
+        later = [pair for other, pair in first.items() if other > number and pair[0].order < one.order]
+        if later:
+            other, its = min(later, key=lambda pair: pair[0].order)
+            yield Pair(
+                one,
+                other,
+                one.slot.fields[0],
+                "push_order",
+                {"first": one.slot.dataset, "then": other.slot.dataset},
+                weakest(step.confidence, its.confidence),
+                f"push-order.toml {number}",
+            )
+
+
+def broken(told: Sequence[Told], joins: Sequence[Join], values: Values) -> Iterator[Pair]:
+    """Intervals that are kept by none of the records that could keep them."""
+    for join in joins:
+        firsts = [one for one in told if one.slot.dataset in join.first]
+        seconds = [one for one in told if one.slot.dataset in join.second]
+        if firsts and seconds:
+            yield from (pair for one in firsts for pair in _broken(one, seconds, join, values))
+
+
+def _broken(one: Told, seconds: Sequence[Told], join: Join, values: Values) -> Iterator[Pair]:
+    start = _value(one, join.first, join, values)
+    if not start:
+        return
+    answers = [(other, _answer(start, other, join, values)) for other in seconds]
+    known = [(other, found) for other, found in answers if found is not None]
+    if not known or any(found.right and not found.undecided for _, found in known):
+        return
+    other, found = next((pair for pair in known if pair[1].undecided), known[0])
+    late, early = (other, one) if one.order < other.order else (one, other)
+    end = (join.second if late is other else join.first)[late.slot.dataset]
+    origin = f"{one.slot.dataset}.{join.first[one.slot.dataset].name}"
+    sure = weakest(join.interval.confidence, join.interval.mapping)
+    yield Pair(
+        late,
+        early,
+        end.field,
+        "interval",
+        demanded(join.id, join.interval, origin, start, found),
+        "unverified" if found.undecided else sure,
+        join.interval.source,
+    )
+
+
+def _answer(start: str, other: Told, join: Join, values: Values) -> Held | None:
+    end = _value(other, join.second, join, values)
+    if not end:
+        return None
+    if join.interval.limit.unit == "percent":
+        return share_held(join.interval, start, end)
+    return held(join.interval, start, end)
+
+
+def _value(one: Told, ends: Mapping[str, End], join: Join, values: Values) -> str:
+    """The value of a place, amounts in yuan; "" where the conditions do not hold."""
+    end, kept = ends[one.slot.dataset], values(one)
+    value = kept.get(end.name, "")
+    if not value or not meets(end, kept):
+        return ""
+    if join.interval.limit.unit != "percent":
+        return value
+    field = one.slot.fields[0]
+    if len(field.items(kept.get(field.on_wire, ""))) > 1:
+        return ""
+    return in_yuan(value, kept.get(end.unit, end.unit))

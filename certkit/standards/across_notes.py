@@ -1,0 +1,130 @@
+"""What is kept of records between which deviations are looked for, and how such a deviation is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from certkit.standards.across_plan import End
+from certkit.standards.deviation import Deviation, pointer
+from certkit.standards.event_log import EventLog
+from certkit.standards.facts import Confidence, Dataset, Field
+from certkit.standards.intervals import Interval
+from certkit.standards.periods import Held
+
+CHANGES = ("add", "modify", "delete", "put")
+"""put: where the envelope does not say it, a key that is known is modified and another one added."""
+ADD, MODIFY, DELETE, PUT = range(4)
+IS_LIFE = 4
+"""The event also tells the life of its record: no other one does."""
+SLOT = 4
+"""Bits of a payload below the number of the slot."""
+BETWEEN = "\x1f"
+
+
+class Breach(Deviation, frozen=True, kw_only=True):
+    """A deviation between records: where the record stood, and the other one that it does not go with.
+
+    Rules: unique | immutable | reference | push_order | interval | duplicate | same_everywhere.
+    """
+
+    where: str = ""
+    earlier: str = ""
+    """Where the other record stood; "" when there is none, or it was added without a place."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What is kept of a record."""
+
+    dialect: str
+    dataset: str
+    where: str
+    channel: str
+    values: list[str]
+    """Of the fields that its plan keeps."""
+    stands_for: str = ""
+    told: dict[str, str] = {}
+    """The record under the names of the public-resource dialect, where channels are compared."""
+
+
+@dataclass
+class Notes:
+    """Events and entries of records, and what cannot be seen from a single event."""
+
+    whole: bool
+    log: EventLog
+    key: bytes
+    """Of the digests: nobody who does not know it can make two values meet."""
+    changed: bool = False
+    """Whether a record was modified or deleted, or may have been."""
+    targets: set[tuple[str, str]] = field(default_factory=set)
+    """Channels and spaces in which something can be found."""
+    times: dict[int, float] = field(default_factory=dict)
+    """Of the entries that have one."""
+
+    def append(self, part: Notes) -> None:
+        """The notes of a part, as if they had been taken here now."""
+        base = self.log.size
+        self.times |= {place + base: time for place, time in part.times.items()}
+        self.changed |= part.changed
+        self.targets |= part.targets
+        self.log.append(part.log)
+
+
+def digest(key: bytes, *texts: str) -> int:
+    """Eight bytes that stand for some texts."""
+    told = BETWEEN.join(texts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told, digest_size=8, key=key).digest(), "big")
+
+
+def breach(
+    dataset: Dataset,
+    one: Field,
+    rule: str,
+    expected: Any,
+    *,
+    value: str,
+    confidence: Confidence,
+    source: str,
+    where: str,
+    earlier: str = "",
+    item: str = "",
+) -> Breach:
+    """A deviation of a field; `item` is the one of several values that is meant."""
+    items = one.items(value)
+    path = pointer(one.on_wire, items.index(item) if one.several and item in items else None)
+    return Breach(
+        dataset=dataset.name,
+        field=one.on_wire,
+        title=one.title,
+        path=path,
+        value=item or value,
+        rule=rule,
+        expected=expected,
+        confidence=confidence,
+        source=source,
+        layer=3,
+        where=where,
+        earlier=earlier,
+    )
+
+
+def demanded(id: str, interval: Interval, origin: str, value: str, held: Held) -> dict[str, Any]:
+    """What an interval asks for, from where it is counted, and the year without a calendar on which it hangs."""
+    limit = interval.limit
+    kind = "at_least" if limit.at_most is None else "at_most"
+    found: dict[str, Any] = {"interval": id, kind: limit.number, "unit": limit.unit, "from": origin, "value": value}
+    if held.last:
+        found["last"] = held.last
+    if held.undecided:
+        found["undecided"] = held.undecided
+    return found
+
+
+def meets(end: End, fields: Mapping[str, str]) -> bool:
+    """Whether all conditions of a place hold for a record; a field that the dataset does not have is absent."""
+    return all((fields.get(name, "") if name else "") in values for name, values in end.when)
