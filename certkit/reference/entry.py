@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from certkit.reference.codes import is_citizen_number, is_credit_code, is_industry, is_region
@@ -22,9 +23,19 @@ _LIKE_INVESTMENT_CODE = re.compile(r"\d+(-\d+){4}")
 def _length(longest: int, shortest: int = 1) -> Shape:
     """So many characters; a character outside the basic plane is one as well."""
 
-    def wrong(value: str) -> str:
+    def wrong(value: Any) -> str:
         bounds = f"{shortest} to {longest}" if shortest > 1 else f"at most {longest}"
-        return "" if shortest <= len(value) <= longest else f"must have {bounds} characters"
+        fits = isinstance(value, str) and shortest <= len(value) <= longest
+        return "" if fits else f"must have {bounds} characters"
+
+    return wrong
+
+
+def _below(power: int) -> Shape:
+    """A number with so many digits before the point at most."""
+
+    def wrong(value: Any) -> str:
+        return "" if Decimal(value) < 10**power else f"must have at most {power} digits before the point"
 
     return wrong
 
@@ -55,6 +66,8 @@ def _media(value: list[str]) -> str:
 
 
 _NOTICE_CONTENT = _length(200_000, 10)
+_AMOUNT = _below(14)
+_LEAD = _length(100, 0)
 _NAMES = {"name": _length(200), "address": _length(200), "phone": _length(20), "region": _region}
 _PARTIES: dict[str, dict[str, Shape]] = {
     "purchaser": {**_NAMES, "contact": _length(50), "legal_person": _length(200)},
@@ -78,7 +91,7 @@ _SHAPES: dict[str, dict[str, Shape]] = {
         "approval_authority": _length(200),
     },
     "create_tender_project": {"name": _length(600), "supervisor_name": _length(200)},
-    "create_section": {"name": _length(500)},
+    "create_section": {"name": _length(500), "estimate": _AMOUNT, "price_limit": _AMOUNT},
     "publish_notice": {
         "title": _length(600),
         "content": _NOTICE_CONTENT,
@@ -86,12 +99,18 @@ _SHAPES: dict[str, dict[str, Shape]] = {
         "access_url": _length(_URL_LONGEST - len(_PATH) - _SECTION_LENGTH),
         "access_method": _length(500),
         "location": _length(200),
+        "validity_days": _below(5),
+        "bid_security": _AMOUNT,
+        "document_price": _AMOUNT,
     },
     "amend_notice": {"content": _NOTICE_CONTENT},
     "upload_tender_document": {"title": _length(600)},
-    "offer": {"lead": _length(100, 0)},
+    "sign_contract": {"price": _AMOUNT, "duration_days": _below(4)},
+    "publish_performance": {"settled": _AMOUNT},
+    "bid": {"lead": _LEAD, "price": _below(12), "duration_days": _below(4)},
+    "application": {"lead": _LEAD},
 }
-"""Operation → input → its shape: of all records it stands in, the narrowest demand. "offer" is an opened offer."""
+"""Operation → input → its shape: of all records it stands in, the narrowest demand; for what was sealed, its kind."""
 
 
 def _of_party(inputs: Mapping[str, Any]) -> Iterator[str]:

@@ -168,7 +168,7 @@ def decrypt(ctx: Context, section: Row, kind: str) -> Answer:
     content = unseal(ctx.kept(submission["digest"]), ctx.inputs["key"])
     if kind == BID:
         _check_offer(content)
-    ctx.policies.entry.forbid_misshapen("offer", {"lead": str(content.get("commercial", {}).get("lead", ""))})
+    ctx.policies.entry.forbid_misshapen(kind, content.get("commercial", {}))
     ctx.db.execute(
         "UPDATE submissions SET content = ? WHERE receipt = ?",
         (canonical(content).decode(), submission["receipt"]),

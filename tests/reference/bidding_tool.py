@@ -44,10 +44,14 @@ def seal(
     committed: bytes | None = None,
     writes: Callable[[Any], bytes] = compact,
     header: dict[str, Any] | None = None,
+    commercial: dict[str, Any] | None = None,
 ) -> Sealed:
-    """Seal a bid; `plain` parts are left in clear, `committed` commits to another key, `header` changes members."""
+    """Seal a bid.
+
+    `plain` parts are left in clear, `committed` commits to another key, `header` and `commercial` change members.
+    """
     key = os.urandom(32)
-    content = {"commercial": {**COMMERCIAL, "price": price}, "technical": dict(TECHNICAL)}
+    content = {"commercial": {**COMMERCIAL, "price": price, **(commercial or {})}, "technical": dict(TECHNICAL)}
     head = {
         "scheme": "bidder-envelope/1",
         "kind": kind,

@@ -301,3 +301,35 @@ def test_each_neighbour_is_told_in_its_own_dialect() -> None:
     rows = world.db.execute("SELECT counterpart, message FROM outbox WHERE dataset = 'PROJECT'").fetchall()
     assert [row["message"] for row in rows] == ["PROJECT", "EC2_PROJECT"]
     world.close()
+
+
+LONGEST = {
+    "name": 500,
+    "fund_source": 1000,
+    "scale": 4000,
+    "address": 2000,
+    "legal_person": 200,
+    "contact": 100,
+    "phone": 20,
+    "approval_name": 500,
+    "approval_number": 100,
+    "approval_authority": 200,
+    "supervisor_name": 200,
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_the_guard_lets_in_is_valid_everywhere(dialect: str) -> None:
+    """The longest texts of every input make valid records in every dialect, for a correction too."""
+    world = speaking(dialect)
+    purchaser = world.actor("purchaser", contact="人" * 50, address="址" * 200, phone="1" * 20)
+    longest = {name: "长" * characters for name, characters in LONGEST.items()}
+    tender = Tender.set_up(world, purchaser, **longest, estimate="99999999999999.99")
+    url = f"https://{'a' * 452}"
+    texts = {"title": "题" * 600, "access_method": "法" * 500, "location": "地" * 200, "access_url": url}
+    tender.announced(**texts, media=["媒" * 500, "体" * 499])
+    purchaser.accepted("amend_notice", notice=tender.notice, content="更" * 10, affects_preparation=False)
+    for message in heard(world, Listener(dialect))[SUPERVISION]:
+        found = validate(message.dataset, message.fields, dialect)
+        assert [one for one in found if not one.advisory] == [], message.dataset
+    world.close()
