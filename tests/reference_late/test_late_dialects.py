@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pytest
-from late_neighbour import ACCEPTED
-from late_neighbour import receipt as soap_receipt
+from late_dialects import PUBLIC, RECEIPTS, SUPERVISION, Listener, ec2_receipt, heard, shanxi_receipt, speaking
 from late_story import whole_tender
 from late_tender import LateTender
 from platform_world import OPERATOR, PLATFORM, World
@@ -21,67 +17,10 @@ from tender_life import Tender
 from certkit.reference.dialects.registry import DIALECTS
 from certkit.reference.receipts import NoReceipt, Receipt
 from certkit.standards.dictionaries import dictionary
-from certkit.standards.messages import Message, canonical, read_message
+from certkit.standards.messages import Message, canonical
 from certkit.standards.validation import validate
 
-SUPERVISION, PUBLIC = "http://supervision_platform.test/", "http://public_service_platform.test/"
 OTHERS = ("shanxi", "ec2")
-OPENING_LISTS = {"works": "PROJECT", "goods": "GOODS", "services": "SERVICE"}
-
-
-def shanxi_receipt(success: str, message: str = "") -> bytes:
-    """A SOAP answer of receiveInfo."""
-    return (
-        '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><receiveInfoResponse'
-        f' xmlns="urn:any"><return><success>{success}</success><errorCode/><errorMessage>{message}</errorMessage>'
-        "</return></receiveInfoResponse></soap:Body></soap:Envelope>"
-    ).encode()
-
-
-def ec2_receipt(success: object, message: str = "") -> bytes:
-    """A JSON answer of the national interface."""
-    return json.dumps({"success": success, "message": message}).encode()
-
-
-RECEIPTS: dict[str, bytes] = {
-    "public-resource": soap_receipt(ACCEPTED),
-    "shanxi": shanxi_receipt("true"),
-    "ec2": ec2_receipt(True),
-}
-
-
-@dataclass
-class Listener:
-    """A neighbour of any dialect: keeps the messages of each address as its dialect reads them."""
-
-    dialect: str
-    answer: Callable[[Message], bytes | OSError] | None = None
-    heard: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
-
-    async def __call__(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
-        """Take a message."""
-        message = read_message(self.dialect, body, headers)
-        self.heard[url].append(message)
-        answer = self.answer(message) if self.answer else RECEIPTS[self.dialect]
-        if isinstance(answer, OSError):
-            raise answer
-        return 200, {}, answer
-
-
-def speaking(dialect: str) -> World:
-    """A platform whose neighbours speak the dialect."""
-    world = World()
-    neighbours = [{**entry, "dialect": dialect} for entry in world.all_settings()["exchange"]]
-    world.settings = {"exchange": neighbours}
-    world.start()
-    return world
-
-
-def heard(world: World, listener: Listener) -> dict[str, list[Message]]:
-    """What the neighbours have heard when everything due is delivered."""
-    world.outbound = listener
-    world.run(world.app.state.platform.outbox.deliver_due())
-    return listener.heard
 
 
 @dataclass
