@@ -175,13 +175,14 @@ def _value(root: Element, name: str, base: str, pattern: str, title: Text) -> No
 
 def _facets(dictionary: Dictionary, known: Sequence[Constraint]) -> Facets:
     """Constraints as one restriction: on a named type, where one has a name."""
-    names = [name for one in known if (name := _type_name(dictionary, one))]
-    base = names[0] if names else ""
+    names = [_type_name(dictionary, one) for one in known]
+    base = next(filter(None, names), "")
+    others = [one for one, name in zip(known, names, strict=True) if not name or name != base]
     return Facets(
         base=base,
         shortest=max((one.shortest for one in known if one.shortest is not None), default=None),
         longest=min((one.longest for one in known if one.longest is not None), default=None),
-        patterns=tuple(one.pattern for one in known if one.pattern and _type_name(dictionary, one) != base),
+        patterns=tuple(one.pattern for one in others if one.pattern),
         values=next((one.values for one in known if one.values), ()),
     )
 
