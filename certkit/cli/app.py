@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from certkit import __version__
+from certkit.cli import standard
 from certkit.cli.console import language, out, say
 
 UsageError = TyperException
@@ -271,5 +272,10 @@ def build() -> Callable[..., Any]:
     exchange.command("record", help=say("help.record"))(record)
     exchange.command("replay", help=say("help.replay"))(replay)
     app.add_typer(exchange, name="exchange")
+    standards = _typer("standard")
+    standards.callback()(lambda: None)
+    for name, verb in standard.VERBS.items():
+        standards.command(name, help=say(f"help.standard_{name}"))(verb)
+    app.add_typer(standards, name="standard")
     command: Callable[..., Any] = typer.main.get_command(app)
     return command

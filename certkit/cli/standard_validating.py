@@ -1,0 +1,244 @@
+"""`certkit standard validate`: the records of files against the dictionary, every deviation with its place."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from certkit.cli.console import language, live, out, out_json
+from certkit.cli.problems import told
+from certkit.cli.standard_sarif import sarif
+from certkit.errors import InputError, NothingToDo, Problem
+from certkit.loading.tables import nearest
+from certkit.standards.bulk import Job, Workers, check_file
+from certkit.standards.deviation import Deviation
+from certkit.standards.dictionaries import dictionary
+from certkit.standards.findings import Finding, Tally
+from certkit.standards.reading import files_of, opened
+from certkit.standards.records import Wanted as WantedRecords
+from certkit.standards.wording import demand, words
+
+STDIN = "-"
+_LONGEST_VALUE = 60
+_PAUSE = 0.5
+_MOST_RULES = 20
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user asked for."""
+
+    files: Sequence[str]
+    dialect: str = ""
+    dataset: str = ""
+    strict: bool = False
+    across: bool | None = None
+    most: int = 0
+    jobs: int = 0
+    format: str = "text"
+
+
+def print_validation(wanted: Wanted) -> int:
+    """Validate and print; 1 on errors, 2 when something could not be read, 4 when there was nothing."""
+    records = _records(wanted)
+    job = Job(records, wanted.strict, wanted.most or None)
+    total = Tally(wanted.most or None)
+    texts = wanted.format == "text"
+    files = 0
+    with Workers(wanted.jobs) as workers, _Progress(texts) as progress:
+        for name, path in _files(wanted.files):
+            files += 1
+            for tally, size in _checked(name, path, job, workers):
+                for finding in tally.findings[: total.room] if texts else ():
+                    progress.clear()
+                    out(line_of(finding, language()))
+                total.merge(tally)
+                progress.tell(total.records, size, path)
+    if wanted.format == "json":
+        out_json(_plain(total, files))
+    elif wanted.format == "sarif":
+        out_json(sarif(total, language()))
+    else:
+        _tell(total, files)
+    return _outcome(total)
+
+
+def _records(wanted: Wanted) -> WantedRecords:
+    """What the records should be; InputError for a dialect or dataset that nobody knows."""
+    if wanted.dialect:
+        dictionary(wanted.dialect)
+    records = WantedRecords(wanted.dialect, wanted.dataset)
+    if wanted.dataset and records.named(wanted.dataset) is None:
+        names = {name for one in records.dictionaries() for name in one.datasets}
+        right = nearest(wanted.dataset.upper(), names)
+        raise InputError(Problem(where="--dataset", what=f'no dataset "{wanted.dataset}"', right=right))
+    return records
+
+
+def _files(names: Sequence[str]) -> Iterator[tuple[str, Path | None]]:
+    """The files that are named, and those in the folders that are named."""
+    for name in names:
+        path = Path(name)
+        if name == STDIN:
+            yield "<stdin>", None
+        elif path.is_dir():
+            yield from ((str(one), one) for one in files_of(path))
+        else:
+            yield name, path
+
+
+def _checked(name: str, path: Path | None, job: Job, workers: Workers) -> Iterator[tuple[Tally, int]]:
+    """The parts of one file; one that cannot be opened is a finding like others."""
+    try:
+        opening: AbstractContextManager[BinaryIO] = opened(path) if path else nullcontext(sys.stdin.buffer)
+        with opening as stream:
+            again = path is not None and path.suffix.lower() != ".gz"
+            for part in check_file(stream, name, job, workers, again=again):
+                yield part.tally, part.size
+    except OSError as error:
+        tally = Tally(job.most)
+        tally.add(Finding(file=name, line=0, what=f"cannot be read: {error.strerror or error}"))
+        yield tally, 0
+
+
+def _outcome(total: Tally) -> int:
+    if total.unreadable:
+        return InputError.exit_code
+    if total.errors:
+        return 1
+    return 0 if total.records else NothingToDo.exit_code
+
+
+def line_of(finding: Finding, lang: str) -> str:
+    """A finding in one line: where, how grave, what, by which source."""
+    say = words(lang)
+    deviation = finding.deviation
+    if deviation is None:
+        problem = Problem(where=say("level.unreadable"), what=finding.what, right=finding.right)
+        return f"{place_of(finding)}: {told(problem, lang)}"
+    level = say("level.error" if finding.error else "level.warning")
+    title = "" if deviation.title.in_(lang) == deviation.field else f" {deviation.title.in_(lang)}"
+    wrong = demand(lang, deviation.rule, deviation.expected)
+    value = say("validate.value", value=shortened(deviation.value)) if deviation.value else say("validate.no_value")
+    sure = say("validate.sure", source=deviation.source, confidence=say(f"confidence.{deviation.confidence}"))
+    return say(
+        "validate.line",
+        level=level,
+        place=place_of(finding),
+        dataset=deviation.dataset,
+        field=deviation.field + title,
+        wrong=wrong,
+        value=value,
+        sure=sure,
+    )
+
+
+def place_of(finding: Finding) -> str:
+    """file:line:column, as far as it is known."""
+    line = f":{finding.line}" if finding.line else ""
+    return f"{finding.file}{line}" + (f":{finding.column}" if finding.line and finding.column else "")
+
+
+def shortened(value: str) -> str:
+    """A value as a person can see it: control characters and odd blanks by their codes, not longer than needed."""
+    shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in value[: _LONGEST_VALUE + 1])
+    return shown if len(value) <= _LONGEST_VALUE else f"{shown[:_LONGEST_VALUE]}… ({len(value)})"
+
+
+def _plain(total: Tally, files: int) -> dict[str, Any]:
+    """The whole result as one JSON document."""
+    return {
+        "files": files,
+        "records": total.records,
+        "errors": total.errors,
+        "warnings": total.warnings,
+        "unreadable": total.unreadable,
+        "not_listed": total.found - len(total.findings),
+        "rules": [
+            {"dataset": dataset, "field": field, "rule": rule, "count": count}
+            for (dataset, field, rule), count in total.rules.most_common()
+        ],
+        "findings": [_plain_finding(one) for one in total.findings],
+    }
+
+
+def _plain_finding(finding: Finding) -> dict[str, Any]:
+    place = {"file": finding.file, "line": finding.line, "column": finding.column}
+    if finding.deviation is None:
+        return place | {"level": "unreadable", "what": finding.what, "right": finding.right}
+    return place | {
+        "level": "error" if finding.error else "warning",
+        "dialect": finding.dialect,
+        **plain_deviation(finding.deviation),
+    }
+
+
+def plain_deviation(deviation: Deviation) -> dict[str, Any]:
+    """A deviation with its sentence in both languages."""
+    return {
+        "dataset": deviation.dataset,
+        "field": deviation.field,
+        "path": deviation.path,
+        "title": {"zh": deviation.title.zh, "en": deviation.title.en},
+        "value": deviation.value,
+        "rule": deviation.rule,
+        "layer": deviation.layer,
+        "expected": deviation.expected,
+        "text": {lang: demand(lang, deviation.rule, deviation.expected) for lang in ("zh", "en")},
+        "source": deviation.source,
+        "confidence": deviation.confidence,
+    }
+
+
+def _tell(total: Tally, files: int) -> None:
+    """How many there were of each, and the rules that were broken most."""
+    say = words(language())
+    rest = total.found - len(total.findings)
+    if rest:
+        out(say("validate.rest", n=f"{rest:,}"))
+    if len(total.rules) > 1:
+        out(say("validate.by_rule"))
+        for (dataset, field, rule), count in total.rules.most_common(_MOST_RULES):
+            out(f"  {count:>9,}  {dataset}.{field}  {rule}")
+        if len(total.rules) > _MOST_RULES:
+            out(say("validate.more_rules", n=len(total.rules) - _MOST_RULES))
+    if not total.records and not total.unreadable:
+        out(say("validate.nothing"))
+        return
+    counts = {name: f"{getattr(total, name):,}" for name in ("records", "errors", "warnings", "unreadable")}
+    out(say("validate.summary", files=files, **counts))
+
+
+class _Progress(AbstractContextManager["_Progress"]):
+    """How far it is, on a terminal only: rewritten in place, and gone at the end."""
+
+    def __init__(self, texts: bool) -> None:
+        self._live = live()
+        self._began = self._told = time.monotonic()
+        self._size = 0
+        self._shown = False
+
+    def __exit__(self, *error: object) -> None:
+        self.clear()
+
+    def tell(self, records: int, size: int, path: Path | None) -> None:
+        """So many records are done, and so many bytes more than before."""
+        self._size += size
+        now = time.monotonic()
+        if not self._live or now - self._told < _PAUSE:
+            return
+        self._told, self._shown = now, True
+        rate = f"{records / (now - self._began):,.0f}"
+        text = words(language())("validate.progress", records=f"{records:,}", rate=rate, size=f"{self._size >> 20:,}")
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make room for a line of the result."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._shown = False

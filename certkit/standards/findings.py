@@ -1,0 +1,122 @@
+"""Records of files validated: what is found, with its place, counted without end and kept up to a number."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from certkit.standards.deviation import Deviation, pointer
+from certkit.standards.dictionaries import dictionary
+from certkit.standards.records import Fault, Record, Unreadable
+from certkit.standards.validation import checker
+from certkit.text import Text
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """A deviation, or a place that could not be read."""
+
+    file: str
+    line: int
+    column: int = 0
+    dialect: str = ""
+    deviation: Deviation | None = None
+    what: str = ""
+    """Why it could not be read, and what would be right."""
+    right: str = ""
+    error: bool = True
+    """Whether it fails; a deviation from a rule that was not verified only warns."""
+
+
+@dataclass
+class Tally:
+    """What came of a part of the records; parts add up in their order."""
+
+    most: int | None = None
+    """How many findings are kept; all without it."""
+    records: int = 0
+    errors: int = 0
+    warnings: int = 0
+    unreadable: int = 0
+    rules: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Errors and warnings by dataset, field and rule."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        """Count a finding, and keep it while there is room."""
+        deviation = finding.deviation
+        if deviation is None:
+            self.unreadable += 1
+        else:
+            self.errors += finding.error
+            self.warnings += not finding.error
+            self.rules[deviation.dataset, deviation.field, deviation.rule] += 1
+        if self.room:
+            self.findings.append(finding)
+
+    def merge(self, other: Tally) -> None:
+        """Count what another part found, which came after this one."""
+        self.records += other.records
+        self.errors += other.errors
+        self.warnings += other.warnings
+        self.unreadable += other.unreadable
+        self.rules.update(other.rules)
+        self.findings += other.findings[: self.room]
+
+    @property
+    def room(self) -> int:
+        """How many more findings can be kept."""
+        return sys.maxsize if self.most is None else max(0, self.most - len(self.findings))
+
+    @property
+    def found(self) -> int:
+        """How many findings there were, kept or not."""
+        return self.errors + self.warnings + self.unreadable
+
+
+def examined(file: str, one: Record | Unreadable, *, strict: bool) -> Iterator[Finding]:
+    """What is wrong with a record by itself: shape and record rules."""
+    if isinstance(one, Unreadable):
+        line, column = one.place
+        yield Finding(file=file, line=line, column=column, what=one.what, right=one.right)
+        return
+    faulty = {fault.field for fault in one.faults if fault.rule == "type"}
+    found = [_deviation(one, fault) for fault in one.faults]
+    if one.change != "delete":
+        deviations = checker(one.dialect, one.dataset).deviations(one.fields)
+        found += [known for known in deviations if not (known.rule == "required" and known.field in faulty)]
+    placed = [place(file, one, deviation, strict=strict) for deviation in found]
+    yield from sorted(placed, key=lambda finding: (finding.line, finding.column))
+
+
+def place(file: str, record: Record, deviation: Deviation, *, strict: bool) -> Finding:
+    """A deviation with the place of its field."""
+    line, column = record.find(deviation.field)
+    return Finding(
+        file=file,
+        line=line,
+        column=column,
+        dialect=record.dialect,
+        deviation=deviation,
+        error=strict or not deviation.advisory,
+    )
+
+
+def _deviation(record: Record, fault: Fault) -> Deviation:
+    dataset = dictionary(record.dialect).dataset(record.dataset)
+    known = next((one for one in dataset.fields.values() if one.on_wire == fault.field), None)
+    return Deviation(
+        dataset=record.dataset,
+        field=fault.field,
+        title=known.title if known else Text(fault.field, fault.field),
+        path=pointer(fault.field),
+        value=fault.value,
+        rule=fault.rule,
+        expected="string" if fault.rule == "type" else [],
+        confidence=fault.confidence,
+        source=dataset.source,
+        layer=1,
+    )
