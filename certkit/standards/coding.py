@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from certkit.standards.facts import CodingRule
 from certkit.standards.patterns import DATES, coded
 
-_REMEMBERED = 65_536
-"""So many codes are remembered with whether their check character is right: those of one market recur."""
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WORTH = {character: worth for worth, character in enumerate(_ALPHABET)}
 _USCC_WEIGHTS = [pow(3, place, 31) for place in range(17)]
@@ -33,7 +30,7 @@ class Form:
 
 def form(rules: Mapping[str, CodingRule], name: str) -> Form:
     """The coding rule of that name, with the rules that its parts follow."""
-    return Form(re.compile(coded(rules, name) or r"[\s\S]*").fullmatch, tuple(_checks(rules, name, 0)))
+    return Form(re.compile(coded(rules, name) or r"[\s\S]*").fullmatch, tuple(_checks(rules, name)))
 
 
 def follows(rules: Mapping[str, CodingRule], name: str, value: str) -> bool:
@@ -51,19 +48,19 @@ def is_date(value: str, format: str) -> bool:
     return re.fullmatch(DATES[format], value) is not None
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def is_checked(check: str, code: str) -> bool:
     """Whether the last character of a code of the right form is the one that the others give."""
     return _CHECKS[check](code)
 
 
-def _checks(rules: Mapping[str, CodingRule], name: str, start: int) -> Iterator[tuple[str, int, int | None]]:
-    rule = rules[name]
-    if rule.check:
-        yield rule.check, start, start + rule.length if rule.length else None
-    for part in rule.parts:
-        if part.rule:
-            yield from _checks(rules, part.rule, start + part.first - 1)
+def _checks(rules: Mapping[str, CodingRule], name: str) -> Iterator[tuple[str, int, int | None]]:
+    """The checks of a rule: of the whole value, or of a part that follows another rule."""
+    if rules[name].check:
+        yield rules[name].check, 0, None
+    for part in rules[name].parts:
+        for check, first, last in _checks(rules, part.rule) if part.rule else ():
+            end = part.last if last is None else part.first - 1 + last
+            yield check, part.first - 1 + first, end
 
 
 def _uscc(code: str) -> bool:

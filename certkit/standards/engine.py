@@ -32,7 +32,7 @@ def engine(dictionary: Dictionary, dataset: Dataset) -> tuple[jsonschema_rs.Draf
             required.append(field.on_wire)
             if not _never_blank(known):
                 _add(properties[field.on_wire], {"pattern": _FILLED})
-    schema = {"type": "object", "properties": properties, "required": required}
+    schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
     options = jsonschema_rs.RegexOptions()
     return jsonschema_rs.Draft202012Validator(schema, pattern_options=options), places
 

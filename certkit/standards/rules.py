@@ -38,7 +38,7 @@ class _Member:
     def of(self, record: Record) -> str:
         """The value in the record; "" when it is blank or absent."""
         value = record.get(self.wire, "")
-        return value if value.strip(BLANK) else ""
+        return value if value and (value[0] not in BLANK or value.strip(BLANK)) else ""
 
     def items(self, record: Record) -> list[str]:
         """The single values in the record."""
@@ -60,9 +60,14 @@ def _only_when(rule: RecordRule, known: Mapping[str, _Member], asked: Asked) -> 
     conditions = [(known[one.field], frozenset(one.values)) for one in _conditions(rule)]
     if not conditions:
         return asked
+    plain = [(member.wire, values) for member, values in conditions if not member.several]
+    others = [(member, values) for member, values in conditions if member.several]
 
     def of_those(record: Record) -> Iterable[Breach]:
-        for member, values in conditions:
+        for wire, values in plain:
+            if record.get(wire) not in values:
+                return ()
+        for member, values in others:
             if values.isdisjoint(member.items(record)):
                 return ()
         return asked(record)
@@ -83,17 +88,24 @@ def _one_of(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
 
 
 def _begins_with(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
+    """Nearly all records have one right value in each field: these are told fast from the others."""
     fields, parent = [known[name] for name in rule.fields], known[rule.parent]
+    wires, above = [one.wire for one in fields], parent.wire
 
     def asked(record: Record) -> Iterable[Breach]:
+        start = record.get(above, "")
+        for wire in wires:
+            value = record.get(wire)
+            if value and (not value.startswith(start) or SEPARATOR in value):
+                return wrong(record)
+        return ()
+
+    def wrong(record: Record) -> Iterable[Breach]:
         start = parent.of(record)
-        return [
-            Breach(one.wire, item, {parent.wire: start}, place if one.several else None)
-            for one in fields
-            if not one.of(record).startswith(start) or one.several
-            for place, item in enumerate(one.items(record))
-            if item and not item.startswith(start)
-        ]
+        for one in fields:
+            for place, item in enumerate(one.items(record)):
+                if item and not item.startswith(start):
+                    yield Breach(one.wire, item, {parent.wire: start}, place if one.several else None)
 
     return asked
 

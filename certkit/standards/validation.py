@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import jsonschema_rs
 
-from certkit.standards.coding import follows_one, form
+from certkit.standards.coding import Form, follows_one, form, is_checked
 from certkit.standards.constraints import Constraint, constraints, presence
 from certkit.standards.deviation import Deviation, pointer
 from certkit.standards.dictionaries import DIALECT, dictionary
@@ -37,8 +37,9 @@ class _Coded(NamedTuple):
     wire: str
     several: bool
     constraint: Constraint
-    has_form: Callable[[str], bool]
-    follows: Callable[[str], bool]
+    has_form: Callable[[str], object]
+    is_right: Callable[[str], bool]
+    """Of a value that has the form."""
 
 
 class Checker:
@@ -59,15 +60,15 @@ class Checker:
     def shape(self, record: Record) -> list[Deviation]:
         """The deviations of layer 1."""
         plain = record if type(record) is dict else dict(record)
-        return self._unknown(plain) if self._is_clean(plain) else [*self._of_values(plain), *self._unknown(plain)]
+        return [] if self._is_clean(plain) else [*self._of_values(plain), *self._unknown(plain)]
 
     def deviations(self, record: Record) -> list[Deviation]:
         """The deviations of layers 1 and 2; whatever JSON values the record holds."""
         plain = record if type(record) is dict else dict(record)
         if self._is_clean(plain):
-            return [*self._of_codes(plain), *self._of_rules(plain), *self._unknown(plain)]
+            return [*self._of_codes(plain, formed=True), *self._of_rules(plain)]
         filled = {name: text for name, text in self._texts(plain) if text.strip(BLANK)}
-        single = [*self._of_values(plain), *self._of_codes(filled)]
+        single = [*self._of_values(plain), *self._of_codes(filled, formed=False)]
         order = {wire: place for place, wire in enumerate(self._fields)}
         single.sort(key=lambda deviation: order[deviation.field])
         return [*single, *self._of_rules(filled), *self._unknown(plain)]
@@ -130,17 +131,17 @@ class Checker:
             if not _expression(broken.item).fullmatch(item):
                 yield self._deviation(name, item, broken, place=place)
 
-    def _of_codes(self, record: Mapping[str, str]) -> list[Deviation]:
-        """Wrong check characters of values that have the form of their code."""
+    def _of_codes(self, record: Mapping[str, str], *, formed: bool) -> list[Deviation]:
+        """Wrong check characters of values that have the form of their code, as all have when `formed`."""
         found = []
-        for coded in self._coded:
-            value = record.get(coded.wire)
-            if not value or (not coded.several and coded.follows(value)):
+        for wire, several, constraint, has_form, is_right in self._coded:
+            value = record.get(wire)
+            if not value or (formed and not several and is_right(value)):
                 continue
-            for place, item in enumerate(value.split(SEPARATOR) if coded.several else [value]):
-                if coded.has_form(item) and not coded.follows(item):
-                    at = place if coded.several else None
-                    found.append(self._deviation(coded.wire, item, coded.constraint, layer=2, place=at))
+            for place, item in enumerate(value.split(SEPARATOR) if several else [value]):
+                if (formed or has_form(item)) and not is_right(item):
+                    at = place if several else None
+                    found.append(self._deviation(wire, item, constraint, layer=2, place=at))
         return found
 
     def _of_rules(self, record: Mapping[str, str]) -> list[Deviation]:
@@ -201,13 +202,18 @@ def _coded(found: Dictionary, dataset: Dataset) -> Iterator[_Coded]:
         known = next((one for one in constraints(found, dataset, field) if one.rule == "coding"), None)
         if known is None or not any(one.checks for one in forms):
             continue
-        expression = _expression(known.item or known.pattern)
-        follows = lru_cache(maxsize=_REMEMBERED)(partial(follows_one, forms))
-        yield _Coded(field.on_wire, field.several, known, partial(_matches, expression), follows)
+        has_form = _expression(known.item or known.pattern).fullmatch
+        yield _Coded(field.on_wire, field.several, known, has_form, _right(forms))
 
 
-def _matches(expression: re.Pattern[str], value: str) -> bool:
-    return expression.fullmatch(value) is not None
+def _right(forms: list[Form]) -> Callable[[str], bool]:
+    """What tells whether the check characters of a value of one of these forms are right; codes recur."""
+    checks = forms[0].checks
+    if len(forms) > 1 or len(checks) > 1:
+        return lru_cache(maxsize=_REMEMBERED)(partial(follows_one, forms))
+    check, first, last = checks[0]
+    is_right = lru_cache(maxsize=_REMEMBERED)(partial(is_checked, check))
+    return is_right if last is None else lambda value: is_right(value[first:last])
 
 
 @cache
