@@ -65,7 +65,7 @@ class Neighbour:
     def of(cls, entry: Mapping[str, Any]) -> Neighbour:
         """The neighbour that an entry of the settings describes."""
         datasets = frozenset(entry.get("datasets") or ())
-        return cls(entry["name"], entry["url"], entry["secret"], dialect_of(dict(entry)), datasets)
+        return cls(entry["name"], entry["url"], entry["secret"], dialect_of(entry), datasets)
 
 
 class Outbox:

@@ -14,7 +14,7 @@ from late_tender import LateTender
 from platform_world import OPERATOR, PLATFORM, World
 from tender_life import Tender
 
-from certkit.reference.dialects.registry import DIALECTS
+from certkit.reference.dialects.registry import DIALECTS, dialect_of
 from certkit.reference.receipts import NoReceipt, Receipt
 from certkit.standards.dictionaries import dictionary
 from certkit.standards.messages import Message, canonical
@@ -272,3 +272,9 @@ def test_what_the_guard_lets_in_is_valid_everywhere(dialect: str) -> None:
         found = validate(message.dataset, message.fields, dialect)
         assert [one for one in found if not one.advisory] == [], message.dataset
     world.close()
+
+
+def test_an_unknown_dialect_is_named_with_those_there_are() -> None:
+    """A platform whose settings name it does not start."""
+    with pytest.raises(ValueError, match="fujian is no dialect: public-resource, shanxi, ec2"):
+        dialect_of({"dialect": "fujian"})
