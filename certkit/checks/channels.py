@@ -68,15 +68,18 @@ def compared(evidence: Evidence, section: str, items: Sequence[Item], after: str
                 yield unsayable(f"{item.dataset} {item.field}")
             continue
         sent = push.fields.get(item.field, "").strip() or None
+        doubtful = not push.sure(item.field)
         if item.true is None:
-            yield compare("present", item.field, sent, what="sent_item", at=push.exchange, of=item.of)
+            warns = doubtful and sent is None
+            yield compare("present", item.field, sent, what="sent_item", at=push.exchange, of=item.of, advisory=warns)
         else:
-            yield _same("sent_item", item, sent, push.exchange)
+            yield _same("sent_item", item, sent, push.exchange, doubtful=doubtful)
 
 
-def _same(what: str, item: Item, shown: Any, at: ExchangeEvent) -> Finding:
-    """Whether the value means the true one, however it is written."""
-    return equal(what, item.true, item.true if alike(item.true, shown) else shown, at=at, of=item.of)
+def _same(what: str, item: Item, shown: Any, at: ExchangeEvent, *, doubtful: bool = False) -> Finding:
+    """Whether the value means the true one, however it is written; where it is doubtful, a difference only warns."""
+    right = alike(item.true, shown)
+    return equal(what, item.true, item.true if right else shown, at=at, of=item.of, advisory=doubtful and not right)
 
 
 def alike(expected: Any, actual: Any) -> bool:
@@ -196,7 +199,8 @@ def _notices(evidence: Evidence, section: str) -> Iterator[Finding]:
         push = next((one for one in sent if alike(inputs.get("title"), one.fields.get("NOTICE_NAME"))), None)
         for part, field in (("content", "NOTICE_CONTENT"), ("document_from", "DOC_GET_START_TIME")):
             if push is not None and push.carries(field):
-                yield _same("sent_item", Item(of=part, true=inputs.get(part)), push.fields.get(field), push.exchange)
+                item, sure = Item(of=part, true=inputs.get(part)), push.sure(field)
+                yield _same("sent_item", item, push.fields.get(field), push.exchange, doubtful=not sure)
 
 
 def public_sections(evidence: Evidence) -> list[str]:

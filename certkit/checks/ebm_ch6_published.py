@@ -10,6 +10,7 @@ from certkit.checks.registry import check
 from certkit.checks.views import (
     PUBLIC_SERVICE,
     PartyFact,
+    Push,
     accepted,
     answered,
     can_tell,
@@ -27,6 +28,7 @@ from certkit.model.verdict import Finding
 Items = Callable[[Evidence, str], Sequence[Item]]
 NOTICE = "TENDER_ANN_QUA_INQUERY_ANN"
 PLACES = ("FIRST", "SECOND", "THIRD")
+_OF_BIDDER = ("BIDDER_NAME", "BID_MANAGER")
 
 
 def _of_each_section(evidence: Evidence, items: Items, after: str) -> Iterator[Finding]:
@@ -149,18 +151,19 @@ def the_bidders_are_published(evidence: Evidence) -> Iterator[Finding]:
             yield unsayable("TENDER_LIST")
         for push in pushes(evidence):
             if push.taken and (push.counterpart, push.dataset) == (PUBLIC_SERVICE, "TENDER_LIST"):
-                names = [name for name in ("BIDDER_NAME", "BID_MANAGER") if push.carries(name)]
+                names = [name for name in _OF_BIDDER if push.carries(name)]
                 sent = [bool(push.fields.get(name, "").strip()) for name in names]
-                yield equal("sent_bidder", [True] * len(names), sent, at=push.exchange, of=push.key)
+                warns = not all(sent) and not push.sure(*names)
+                yield equal("sent_bidder", [True] * len(names), sent, at=push.exchange, of=push.key, advisory=warns)
 
 
 def _bidders(evidence: Evidence, section: str, opened: ExchangeEvent) -> Iterator[Finding]:
     reads = [one for one in accepted(evidence, "read_public_record", section=section) if one.sent_at > opened.sent_at]
     shown = records(answered(evidence, reads[-1]).get("bidders")) if reads else []
     lists = [
-        one.fields
+        one
         for one in pushes(evidence)
-        if one.taken and (one.counterpart, one.dataset) == (PUBLIC_SERVICE, "TENDER_LIST")
+        if one.taken and (one.counterpart, one.dataset) == (PUBLIC_SERVICE, "TENDER_LIST") and _tells_lead(one)
     ]
     decrypted = {one.actor for one in accepted(evidence, "decrypt_bid", section=section)}
     for bid in [one for one in standing_bids(evidence, section, opened.sent_at) if one.actor in decrypted]:
@@ -172,10 +175,15 @@ def _bidders(evidence: Evidence, section: str, opened: ExchangeEvent) -> Iterato
             wanted = {"name": name, "lead": lead, "qualifications": told.get("qualifications")}
             seen = {field: mine.get(field) for field in wanted}
             yield equal("public_bidder", wanted, seen, at=reads[-1], of=bid.bidder)
-        sent = next((one for one in lists if one.get("BIDDER_ORG_CODE") == bid.bidder), None)
+        sent = next((one for one in lists if one.fields.get("BIDDER_ORG_CODE") == bid.bidder), None)
         if sent is not None:
-            values = [sent.get("BIDDER_NAME"), sent.get("BID_MANAGER")]
-            yield equal("sent_bidder", [name, lead], values, at=opened, of=bid.bidder)
+            values = [sent.fields.get(field) for field in _OF_BIDDER]
+            warns = values != [name, lead] and not sent.sure(*_OF_BIDDER)
+            yield equal("sent_bidder", [name, lead], values, at=opened, of=bid.bidder, advisory=warns)
+
+
+def _tells_lead(push: Push) -> bool:
+    return all(push.carries(field) for field in _OF_BIDDER)
 
 
 @check("EBM-41-5")

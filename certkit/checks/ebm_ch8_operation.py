@@ -61,4 +61,5 @@ def _result(evidence: Evidence, read: ExchangeEvent) -> Iterator[Finding]:
     ):
         if push.exchange.sent_at <= read.sent_at and push.carries("WIN_BIDDER_CODE") and push.carries("BID_AMOUNT"):
             told = [push.fields.get("WIN_BIDDER_CODE"), amount(push.fields.get("BID_AMOUNT"))]
-            yield equal("reported_result", told, shown, at=read, of=push.counterpart)
+            warns = told != shown and not push.sure("WIN_BIDDER_CODE", "BID_AMOUNT")
+            yield equal("reported_result", told, shown, at=read, of=push.counterpart, advisory=warns)

@@ -54,12 +54,15 @@ def notice_says_the_same_on_every_medium(evidence: Evidence) -> Iterator[Finding
             copied = {name: field for name, field in COPIED.items() if copy.carries(field)}
             page = _told(notice, copied)
             there = _told({name: copy.fields.get(field) for name, field in copied.items()}, copied)
-            yield equal("notice_copy", page, there, at=copy.exchange, of=section)
-        copies = [copy.fields.get("NOTICE_CONTENT") for copy in delivered(evidence, section, AMENDMENT)]
+            warns = page != there and not copy.sure(*copied.values())
+            yield equal("notice_copy", page, there, at=copy.exchange, of=section, advisory=warns)
+        amended = delivered(evidence, section, AMENDMENT)
+        copies = [copy.fields.get("NOTICE_CONTENT") for copy in amended]
         for place, amendment in enumerate(shown.amendments if copies or delivered(evidence, section, FIRST) else []):
             content, at_its_place = amendment.get("content"), copies[place] if place < len(copies) else None
             at_medium = content if content in copies else at_its_place
-            yield equal("amendment_copy", content, at_medium, at=shown.exchange, of=section)
+            warns = content != at_medium and not all(copy.sure("NOTICE_CONTENT") for copy in amended)
+            yield equal("amendment_copy", content, at_medium, at=shown.exchange, of=section, advisory=warns)
 
 
 def _told(notice: Mapping[str, Any], members: Mapping[str, str]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _ends(evidence: Evidence, section: str, until: float) -> dict[tuple[str, str
         receipt = push.exchange.response
         if section in names and receipt is not None and " 200" in receipt.line and push.exchange.answered_at <= until:
             state = TAKEN if push.taken else REJECTED
-            ends[push.counterpart, push.dataset][push.key, push.change] = state
+            ends[push.counterpart, push.message.dataset][push.key, push.change] = state
     return ends
 
 

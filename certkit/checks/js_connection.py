@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from certkit.checks.channels import CODE_RULES, deviations
 from certkit.checks.committees import distinct
 from certkit.checks.exchanges import FOR_SUPERVISION_ONLY, restricted
-from certkit.checks.findings import at_least, at_most, equal, outcome
+from certkit.checks.findings import at_least, at_most, equal, outcome, unsayable
 from certkit.checks.registry import check
 from certkit.checks.sights import Secret, sights, unseen
 from certkit.checks.times import arrived, instant
@@ -101,8 +101,12 @@ def information_is_published_at_once(evidence: Evidence) -> Iterator[Finding]:
     for push in pushes(evidence):
         published = instant(push.fields.get(SENT_WHEN.get(push.dataset, "")))
         made = instant(push.fields.get("DATA_TIMESTAMP"))
-        if push.counterpart == PUBLIC_SERVICE and published is not None and push.carries("DATA_TIMESTAMP"):
+        if push.counterpart != PUBLIC_SERVICE or published is None:
+            continue
+        if push.carries("DATA_TIMESTAMP"):
             yield at_most("record_made", published + tolerance, made, at=push.exchange, of=push.key, shown=written)
+        else:
+            yield unsayable(f"{push.dataset} DATA_TIMESTAMP")
     for notice in accepted(evidence, "publish_notice"):
         reads = accepted(evidence, "read_public_record", "read_notices", section=section_of(notice))
         name = str(answered(evidence, notice).get("notice"))

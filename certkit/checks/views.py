@@ -15,8 +15,9 @@ from certkit.errors import InputError
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.wire import Body
+from certkit.standards.canonical import told_fields
 from certkit.standards.dictionaries import DIALECT, dictionary
-from certkit.standards.messages import Change, Message, canonical, canonical_names, read_message
+from certkit.standards.messages import Change, Message, canonical, read_message
 from certkit.standards.receipts import read_receipt
 
 SUBMISSIONS = ("submit_bid", "replace_bid", "submit_application")
@@ -296,16 +297,19 @@ class Push:
 
     def carries(self, field: str) -> bool:
         """Whether messages of this kind have a place for a field; where there is none, its absence says nothing."""
-        known = canonical_names(self.dialect, self.message.dataset).values()
-        return self.dialect == DIALECT or any(one.name == field for one in known)
+        return self.dialect == DIALECT or field in told_fields(self.dialect, self.message.dataset)
+
+    def sure(self, *fields: str) -> bool:
+        """Whether it is sure that the message's own fields stand for these; else a difference only warns."""
+        known = told_fields(self.dialect, self.message.dataset)
+        return self.dialect == DIALECT or all(known.get(field, True) for field in fields)
 
 
 def can_tell(evidence: Evidence, dataset: str, field: str = "") -> bool:
     """Whether the candidate's dialect has a message for a dataset, with a place for a field where one is named."""
     dialect = dialect_of(evidence)
     telling = dictionary(dialect).standing_for(dataset)
-    known = (canonical_names(dialect, one.name).values() for one in telling)
-    return bool(telling) and (not field or any(one.name == field for names in known for one in names))
+    return bool(telling) and (not field or any(field in told_fields(dialect, one.name) for one in telling))
 
 
 @view

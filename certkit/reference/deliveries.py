@@ -10,13 +10,13 @@ from certkit.reference.times import rfc3339
 
 @operation("list_deliveries")
 async def list_deliveries(ctx: Context) -> Answer:
-    """Every message about a section with its neighbour, its state and what the neighbour said, oldest first."""
+    """Every message about a section under the name that its neighbour knows, with what became of it, oldest first."""
     section = section_of(ctx)
     found = rows(ctx.db, "SELECT * FROM outbox WHERE section = ? ORDER BY number", section["section"])
-    names = ("counterpart", "dataset", "change", "state", "answer")
+    names = ("counterpart", "change", "state", "answer", "tries")
     return {
         "deliveries": [
-            {**{name: row[name] for name in names}, "made_at": rfc3339(row["created_at"]), "tries": row["tries"]}
+            {name: row[name] for name in names} | {"dataset": row["message"], "made_at": rfc3339(row["created_at"])}
             for row in found
         ]
     }

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from types import MappingProxyType
 from typing import Literal
 
 from certkit.errors import InputError
-from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.canonical import canonical_fields, canonical_names, sayable, stands_for
+from certkit.standards.dictionaries import dictionary
 from certkit.standards.envelope import Upload, envelope, read_call, read_upload, read_validation
 from certkit.standards.envelope_facts import Facts, FlatJson, ReceiveInfo, envelope_of, facts
 from certkit.standards.envelope_facts import Upload as UploadFacts
 from certkit.standards.envelope_flat import Flat, read_flat
 from certkit.standards.envelope_receive_info import Information, read_information
-from certkit.standards.facts import Dataset, Field
+
+__all__ = ["Change", "Message", "canonical", "canonical_names", "header_of", "read_message", "sayable"]
 
 Change = Literal["add", "modify", "delete"]
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,8})?")
-_YUAN = {"yuan": Decimal(1), "10k-yuan": Decimal(10000)}
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +58,7 @@ def upload_message(dialect: str, upload: Upload, sender: str) -> Message:
     return Message(
         dialect=dialect,
         dataset=dataset.name if dataset else "",
-        stands_for=_stands_for(dialect, dataset),
+        stands_for=stands_for(dataset),
         key=title.get("DATA_KEY", ""),
         change=changes.get(title.get(names.operations, ""), "add"),
         fields=upload.fields,
@@ -82,7 +77,7 @@ def information_message(dialect: str, information: Information, sender: str) -> 
     return Message(
         dialect=dialect,
         dataset=dataset.name if dataset else "",
-        stands_for=_stands_for(dialect, dataset),
+        stands_for=stands_for(dataset),
         key=base.get(names.entity.key, ""),
         change="add",
         fields=dict(information.context),
@@ -105,7 +100,7 @@ def flat_message(dialect: str, flat: Flat, sender: str) -> Message:
     return Message(
         dialect=dialect,
         dataset=dataset.name if dataset else "",
-        stands_for=_stands_for(dialect, dataset),
+        stands_for=stands_for(dataset),
         key=names.key.separator.join(key) if any(key) else "",
         change="add",
         fields=fields,
@@ -126,78 +121,12 @@ def canonical(message: Message) -> dict[str, str]:
 
     What it does not tell keeps its name.
     """
-    told = canonical_names(message.dialect, message.dataset)
-    found: dict[str, str] = {}
-    for name, value in message.fields.items():
-        known = told.get(name)
-        found[known.name if known else name] = _in_yuan(value, known.factor) if known else value
-    return found
+    return canonical_fields(message.dialect, message.dataset, message.fields)
 
 
 def header_of(message: Message) -> list[str]:
     """What the envelope must say beside such a record."""
     return _HEADERS[type(envelope_of(message.dialect))](message)
-
-
-@dataclass(frozen=True)
-class Canonical:
-    """What a field is called in the public-resource dialect, and what its amounts are multiplied with."""
-
-    name: str
-    factor: Decimal = Decimal(1)
-
-
-@cache
-def canonical_names(dialect: str, dataset: str) -> Mapping[str, Canonical]:
-    """Name on the wire → what the field is called in the public-resource dialect: its own name there as well."""
-    known = dictionary(dialect).datasets.get(dataset)
-    if known is None:
-        return {}
-    if dialect == DIALECT:
-        return {field.on_wire: Canonical(field.on_wire) for field in known.fields.values()}
-    targets: dict[str, Field] = {}
-    for name in reversed(_stands_for(dialect, known)):
-        targets |= {_squeezed(field.on_wire): field for field in dictionary().datasets[name].fields.values()}
-    found = {field.on_wire: targets.get(_squeezed(field.on_wire)) for field in known.fields.values()}
-    return MappingProxyType(
-        {
-            field.on_wire: Canonical(target.on_wire, _factor(field, target))
-            for field in known.fields.values()
-            if (target := found[field.on_wire]) is not None
-        }
-    )
-
-
-@cache
-def sayable(dialect: str) -> frozenset[str]:
-    """The datasets of the public-resource dialect for which a dialect has a message."""
-    return frozenset(name for one in dictionary(dialect).datasets.values() for name in _stands_for(dialect, one))
-
-
-def _stands_for(dialect: str, dataset: Dataset | None) -> tuple[str, ...]:
-    if dataset is None:
-        return ()
-    usual = dictionary().datasets
-    own = (dataset.name,) if dataset.name in usual else ()
-    return (*own, *(name for name in dataset.equivalent if name in usual and name not in own))
-
-
-def _squeezed(name: str) -> str:
-    """A name without what the dialects write differently."""
-    return name.replace("_", "").upper()
-
-
-def _factor(field: Field, target: Field) -> Decimal:
-    return _YUAN.get(field.unit, Decimal(1)) / _YUAN.get(target.unit, Decimal(1))
-
-
-def _in_yuan(value: str, factor: Decimal) -> str:
-    """An amount in the other unit, with two places where they hold it exactly; anything else as it is."""
-    if factor == 1 or not _AMOUNT.fullmatch(value):
-        return value
-    amount = Decimal(value) * factor
-    rounded = amount.quantize(_CENT)
-    return f"{rounded if rounded == amount else amount:f}"
 
 
 def _read_upload(dialect: str, body: bytes, headers: Mapping[str, str]) -> Message:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from certkit import resources
 from certkit.errors import InputError
+from certkit.standards.canonical import told_fields
 from certkit.standards.dictionaries import dialects, dictionary
 from certkit.standards.envelope_facts import FlatJson, ReceiveInfo, Upload, envelope_of, facts, load_envelope
 from certkit.standards.messages import canonical, canonical_names, header_of, read_message, sayable
@@ -90,7 +91,7 @@ def test_the_key_of_a_flat_object_is_that_of_its_dataset() -> None:
     found = read_message("ec2", json.dumps({"type": "EC2_WINBID"} | fields).encode())
     assert (found.key, found.stands_for) == ("S|B", ("WIN_RESULT_ANNO",))
     assert found.header == {"type": "EC2_WINBID", "version": "V60.02"}
-    assert canonical(found) == {"BID_SECTION_CODE": "S", "bidderCode": "B"}
+    assert canonical(found) == {"BID_SECTION_CODE": "S", "WIN_BIDDER_CODE": "B"}
 
 
 def test_numbers_keep_their_form_and_what_is_absent_is_absent() -> None:
@@ -115,6 +116,23 @@ def test_amounts_become_yuan_exactly(amount: str, yuan: str) -> None:
     """In Decimal, with two places where they hold it; what is no amount stays as it is."""
     found = read_message("shanxi", information(ENTITY.replace("123.456789", amount)))
     assert canonical(found)["CONTRACT_RECKON_PRICE"] == yuan
+
+
+@pytest.mark.parametrize(("unit", "price"), [("1", "1234567.80"), ("0", "123.45678"), ("", "123.45678")])
+def test_the_record_says_its_unit_itself(unit: str, price: str) -> None:
+    """Where a code of the record says 万元, its amounts become yuan and the code says so."""
+    body = {"type": "EC2_WINBID", "winBidPrice": "123.45678", "priceUnit": unit, "winBidderCode": "7"}
+    found = canonical(read_message("ec2", json.dumps(body).encode()))
+    assert found == {"BID_AMOUNT": price, "PRICE_UNIT": unit.replace("1", "0"), "winBidderCode": "7"}
+
+
+def test_a_message_says_something_by_being_what_it_is() -> None:
+    """A correction is a notice of that nature; names that only their titles match are not sure."""
+    found = canonical(read_message("ec2", b'{"type": 5, "amendContent": "x"}'))
+    assert found == {"NOTICE_CONTENT": "x", "NOTICE_NATURE": "2"}
+    told = told_fields("ec2", "EC2_AMENDBULLETIN")
+    assert (told["NOTICE_CONTENT"], told["NOTICE_NATURE"], told["TENDER_PROJECT_CODE"]) == (False, True, True)
+    assert told_fields("ec2", "EC2_WINBID").keys() >= {"WIN_BIDDER_NAME", "BID_AMOUNT"}
 
 
 @pytest.mark.parametrize(
