@@ -8,7 +8,7 @@ from certkit.reference.policies import Policies
 from certkit.reference.writing import Writing
 
 NAME = "section_of_foreign_parent"
-BREAKS = ("EBM-8-1", "EBM-45-2", "EBM-48-2")
+BREAKS = ("EBM-7-2", "EBM-8-1", "EBM-45-2", "EBM-48-2")
 SERIAL = 3
 
 
