@@ -9,7 +9,7 @@ from certkit.checks.findings import equal
 from certkit.checks.registry import check
 from certkit.checks.sights import Secret, Sight, sights, unseen
 from certkit.checks.trails import Compared, Told, last_trails
-from certkit.checks.views import PUBLIC_SERVICE, accepted, answered, parties, pushes, records, section_of
+from certkit.checks.views import PUBLIC_SERVICE, Push, accepted, answered, parties, pushes, records, section_of
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
 
@@ -17,6 +17,8 @@ OPEN_TO_ALL = ("public", PUBLIC_SERVICE)
 """Who must never be shown what identifies a person."""
 TAKEN, REJECTED = "delivered", "rejected"
 """How a message ends that was answered."""
+SETTLING_SECONDS = 2.0
+"""How long a platform may take to book a receipt."""
 ENTITLED = ("operator", "supervisor", "expert", "supervision_platform")
 
 
@@ -45,22 +47,24 @@ def deliveries_are_told_as_they_ended(evidence: Evidence) -> Iterator[Finding]:
     """What the operator is told of every message about a section is what its receiver answered."""
     for read in accepted(evidence, "list_deliveries"):
         told = records(answered(evidence, read).get("deliveries"))
-        for (counterpart, dataset), ends in _ends(evidence, section_of(read), read.sent_at).items():
+        for (counterpart, dataset), sent in _sent(evidence, section_of(read), read.sent_at).items():
+            if any(push.exchange.answered_at > read.sent_at - SETTLING_SECONDS for push in sent):
+                continue
+            ends = {(push.key, push.change): TAKEN if push.taken else REJECTED for push in sent}
             mine = [one for one in told if (one.get("counterpart"), one.get("dataset")) == (counterpart, dataset)]
             states = sorted(str(one.get("state")) for one in mine if one.get("state") in (TAKEN, REJECTED))
             yield equal("delivery_told", sorted(ends.values()), states, at=read, of=f"{counterpart} {dataset}")
 
 
-def _ends(evidence: Evidence, section: str, until: float) -> dict[tuple[str, str], dict[tuple[str, str], str]]:
-    """Neighbour and dataset → key and change of each message about a section → how its last answered attempt ended."""
-    ends: dict[tuple[str, str], dict[tuple[str, str], str]] = defaultdict(dict)
+def _sent(evidence: Evidence, section: str, until: float) -> dict[tuple[str, str], list[Push]]:
+    """Neighbour and message → the answered attempts to bring one about a section there."""
+    sent: dict[tuple[str, str], list[Push]] = defaultdict(list)
     for push in pushes(evidence):
         names = {item for value in push.fields.values() for item in value.split(";")}
         receipt = push.exchange.response
-        if section in names and receipt is not None and " 200" in receipt.line and push.exchange.answered_at <= until:
-            state = TAKEN if push.taken else REJECTED
-            ends[push.counterpart, push.message.dataset][push.key, push.change] = state
-    return ends
+        if section in names and receipt is not None and " 200" in receipt.line and push.exchange.sent_at <= until:
+            sent[push.counterpart, push.message.dataset].append(push)
+    return sent
 
 
 @check("JS-2.6.6-3")
