@@ -9,8 +9,8 @@ _DATES = {"yyyyMMdd": "20261123", "yyyyMMddHHmmss": "20261123100000"}
 
 
 def valid_record(dataset: Dataset) -> dict[str, str]:
-    """Every field filled with a value that follows its rules."""
-    return {name: valid_value(field) for name, field in dataset.fields.items()}
+    """Every field filled with a value that follows its rules; of any dialect, for they share lists and coding rules."""
+    return {field.on_wire: valid_value(field) for field in dataset.fields.values()}
 
 
 def valid_value(field: Field) -> str:
@@ -26,7 +26,7 @@ def valid_value(field: Field) -> str:
         return known.coding_rules[field.coding[0]].samples[0]
     if field.values:
         return field.values[0]
-    if field.integer_digits or field.type in ("integer", "decimal"):
+    if field.integer_digits or {field.type, field.meaning} & {"integer", "decimal"}:
         return "1" * min(field.integer_digits or 1, 9) + (
             "." + "5" * field.decimal_digits if field.decimal_digits else ""
         )
