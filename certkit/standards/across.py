@@ -33,7 +33,6 @@ from certkit.standards.dictionaries import DIALECT, dictionary
 from certkit.standards.envelope_facts import Upload, envelope_of
 from certkit.standards.event_log import LOW, EventLog
 from certkit.standards.messages import Change, Message, canonical
-from certkit.standards.periods import held
 
 __all__ = ["Across", "Breach"]
 
@@ -79,8 +78,9 @@ class Across:
         other. `identity` is the key under which the sender speaks of the record, such as DATA_KEY; without it a
         modified record is known by its own key. InputError: unknown dataset.
         """
-        dictionary(self.dialect).dataset(dataset)
-        plan = plans(self.dialect).by_name[dataset]
+        plan = plans(self.dialect).by_name.get(dataset)
+        if plan is None:
+            plan = plans(self.dialect).by_name[dictionary(self.dialect).dataset(dataset).name]
         values = [fields.get(name, "") for name in plan.kept]
         entry = Entry(dialect=self.dialect, dataset=dataset, where=where, channel=channel, values=values)
         self._note(plan, entry, fields, CHANGES.index(change), identity, at)
@@ -158,7 +158,7 @@ def _broken(plan: Plan, fields: Mapping[str, str], where: str) -> Iterator[Breac
     """The intervals that a record itself shows not to be kept."""
     for one in plan.readings:
         first, second = fields.get(one.first.name, ""), fields.get(one.second.name, "")
-        found = held(one.interval, first, second)
+        found = one.rule(first, second)
         if found is None or (found.right and not found.undecided):
             continue
         if meets(one.first, fields) and meets(one.second, fields):

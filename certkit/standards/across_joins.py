@@ -10,7 +10,7 @@ from certkit.standards.across_notes import demanded, meets
 from certkit.standards.across_plan import End, Join, Plan, Slot, weakest
 from certkit.standards.facts import Confidence, Field
 from certkit.standards.intervals import Step
-from certkit.standards.periods import Held, held, in_yuan, share_held
+from certkit.standards.periods import Held, in_yuan, rule_of, share_held
 
 _TENDER = 4
 """The step of the sections: what must come before it is seen from what a record refers to."""
@@ -103,7 +103,7 @@ def _answer(start: str, other: Told, join: Join, values: Values) -> Held | None:
         return None
     if join.interval.limit.unit == "percent":
         return share_held(join.interval, start, end)
-    return held(join.interval, start, end)
+    return rule_of(join.interval.limit, join.interval.moves_on)(start, end)
 
 
 def _value(one: Told, ends: Mapping[str, End], join: Join, values: Values) -> str:

@@ -11,6 +11,7 @@ from certkit.standards.dictionaries import DIALECT, dialects, dictionary
 from certkit.standards.facts import Confidence, Dataset, Dictionary, Field, Reference
 from certkit.standards.intervals import Between, Interval, Link, Place, Step, intervals, push_order
 from certkit.standards.messages import canonical_names
+from certkit.standards.periods import Rule, rule_of
 
 Kind = Literal["life", "same", "unique", "is", "names"]
 _GRAVITY: tuple[Confidence, ...] = ("verified", "inferred", "memory", "unverified")
@@ -64,6 +65,7 @@ class Reading:
     interval: Interval
     first: End
     second: End
+    rule: Rule
 
 
 @dataclass(frozen=True)
@@ -269,7 +271,7 @@ def _readings(known: Dictionary, dataset: Dataset) -> Iterable[Reading]:
         if between.by is None:
             first, second = (_ends(known, place).get(dataset.name) for place in between.ends)
             if first is not None and second is not None:
-                yield Reading(id, interval, first, second)
+                yield Reading(id, interval, first, second, rule_of(interval.limit, interval.moves_on))
 
 
 def _joins(known: Dictionary, found: dict[str, list[Join]]) -> dict[str, list[str]]:

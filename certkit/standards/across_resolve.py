@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -64,20 +65,29 @@ class _Resolving:
             yield from self._lives()
         for bucket in range(BUCKETS):
             for known, payloads in self._notes.log.events(bucket).items():
-                number = payloads[0] >> SLOT & _ID
-                slot = slot_of(number)
-                if slot is None:
-                    yield from self._same(self._sorted(payloads)) if number == SAME else ()
-                elif slot.kind == "unique":
-                    yield from self._unique(payloads, slot)
-                else:
-                    yield from self._linked(known, self._sorted(payloads))
+                yield from self._single(known, payloads) if isinstance(payloads, int) else self._group(known, payloads)
+
+    def _single(self, known: int, payload: int) -> Iterator[_Found]:
+        """A value that was seen once: wrong only where it names what is not there."""
+        slot = slot_of(payload >> SLOT & _ID)
+        if slot is None or slot.kind != "names" or not self._answerable(slot):
+            return iter(())
+        return self._missing(known, Told(payload, slot, self._order(payload)), [])
+
+    def _group(self, known: int, payloads: array[int]) -> Iterator[_Found]:
+        number = payloads[0] >> SLOT & _ID
+        slot = slot_of(number)
+        if slot is None:
+            return self._same(self._sorted(payloads)) if number == SAME else iter(())
+        if slot.kind == "unique":
+            return self._unique(payloads, slot)
+        return self._linked(known, payloads, slot)
 
     def _order(self, payload: int) -> Order:
         place = payload >> LOW
         return (self._notes.times.get(place, 0.0), place) if self._notes.times else (0.0, place)
 
-    def _sorted(self, payloads: list[int]) -> list[int]:
+    def _sorted(self, payloads: Sequence[int]) -> Sequence[int]:
         return sorted(payloads, key=self._order) if self._notes.times else payloads
 
     def _holds(self, payload: int, at: Order) -> bool:
@@ -88,11 +98,11 @@ class _Resolving:
         """When each state of a record ended, and what was changed that was not there, or must not change."""
         for bucket in range(BUCKETS):
             for payloads in self._notes.log.events(bucket).values():
-                told = [one for one in payloads if one & IS_LIFE]
+                told = [one for one in ((payloads,) if isinstance(payloads, int) else payloads) if one & IS_LIFE]
                 if told and not all(one & _CHANGE == ADD for one in told):
                     yield from self._life(self._sorted(told))
 
-    def _life(self, payloads: list[int]) -> Iterator[_Found]:
+    def _life(self, payloads: Sequence[int]) -> Iterator[_Found]:
         states: list[int] = []
         guessed = False
         for one in payloads:
@@ -130,9 +140,7 @@ class _Resolving:
                 tell = partial(self._tell, new, plan, one, "immutable", old.values[place], sure, before)
                 yield _Found(self._order(now), tell)
 
-    def _unique(self, payloads: list[int], slot: Slot) -> Iterator[_Found]:
-        if len(payloads) == 1:
-            return
+    def _unique(self, payloads: Sequence[int], slot: Slot) -> Iterator[_Found]:
         standing: list[int] = []
         for one in self._sorted(payloads):
             change, now = one & _CHANGE, self._order(one)
@@ -149,40 +157,46 @@ class _Resolving:
             entry, plan, slot.fields[0], slot.rule, list(slot.names), slot.confidence, other, source=slot.source
         )
 
-    def _linked(self, known: int, payloads: list[int]) -> Iterator[_Found]:
+    def _linked(self, known: int, payloads: Sequence[int], slot: Slot) -> Iterator[_Found]:
         """References to the same record, the record itself, and what else holds between them."""
-        if len(payloads) == 1 and _slot(payloads[0]).kind == "is":
+        home, space = home_of(slot.id), slot.space
+        alone = all(one >> SLOT & _ID == slot.id for one in payloads)
+        joined = not alone and (space == home.sections or space in home.joins)
+        if not joined and self._fits(payloads, slot, alone=alone):
             return
-        told = [Told(one, _slot(one), self._order(one)) for one in payloads]
+        told = [Told(one, _slot(one), self._order(one)) for one in self._sorted(payloads)]
         targets = [one for one in told if one.slot.kind == "is"]
         for one in told:
             names = one.slot.kind == "names"
             if names and not any(self._holds(target.payload, one.order) for target in targets):
                 yield from self._missing(known, one, targets)
-        if len(told) == 1:
-            return
-        home, space = home_of(told[0].slot.id), told[0].slot.space
         pairs: list[Pair] = []
-        if space == home.sections:
+        if joined and space == home.sections:
             pairs += misplaced(told, home.by_name)
-        if space in home.joins:
+        if joined and space in home.joins:
             current = [one for one in told if one.payload >> LOW not in self._ended]
             pairs += broken(current, home.joins[space], self._values)
         yield from (_Found(pair.one.order, partial(self._pair, pair)) for pair in pairs)
 
+    def _fits(self, payloads: Sequence[int], slot: Slot, *, alone: bool) -> bool:
+        """Whether, seen from afar, all references to a record are in order: it came first and nothing ended."""
+        if alone and slot.kind == "names":
+            return not self._answerable(slot)
+        return not self._ended and not self._notes.times and slot.kind == "is"
+
     def _missing(self, known: int, one: Told, targets: Sequence[Told]) -> Iterator[_Found]:
         later = next((target for target in targets if target.order > one.order), None)
-        if targets or self._answerable(one):
+        if targets or self._answerable(one.slot, one):
             other = later or (targets[-1] if targets else None)
             yield _Found(one.order, partial(self._dangling, known, one, other, later is not None))
 
-    def _answerable(self, one: Told) -> bool:
+    def _answerable(self, slot: Slot, one: Told | None = None) -> bool:
         """Whether what a reference names should have been seen: others like it were, or all there is was seen."""
-        if one.slot.confidence == "verified" and self._notes.whole:
+        if slot.confidence == "verified" and self._notes.whole:
             return True
-        if one.slot.space not in self._found_in:
-            return False
-        return (self._entry(one.payload)[0].channel, one.slot.space) in self._notes.targets
+        if one is None or slot.space not in self._found_in:
+            return slot.space in self._found_in
+        return (self._entry(one.payload)[0].channel, slot.space) in self._notes.targets
 
     def _dangling(self, known: int, one: Told, other: Told | None, later: bool) -> Breach:
         entry, plan = self._entry(one.payload)
@@ -218,7 +232,7 @@ class _Resolving:
             source=pair.source,
         )
 
-    def _same(self, payloads: list[int]) -> Iterator[_Found]:
+    def _same(self, payloads: Sequence[int]) -> Iterator[_Found]:
         """What the channels last said of a record, each against the first of them."""
         last: dict[str, int] = {}
         for one in payloads:

@@ -68,16 +68,16 @@ class EventLog:
         if len(self._journal) > KEPT or sum(map(len, self._closed)) > KEPT:
             self._spill()
 
-    def events(self, bucket: int) -> dict[int, list[int]]:
-        """The payloads of a bucket by digest, each list in the order in which they were put."""
-        found: dict[int, list[int]] = {}
+    def events(self, bucket: int) -> dict[int, int | array[int]]:
+        """The payloads of a bucket by digest, in the order in which they were put; a single one as it is."""
+        found: dict[int, int | array[int]] = {}
         for digests, payloads, base in self._segments(bucket):
             for digest, payload in zip(digests, payloads, strict=True):
-                known = found.get(digest)
-                if known is None:
-                    found[digest] = [payload + base]
-                else:
+                known = found.setdefault(digest, payload + base)
+                if isinstance(known, array):
                     known.append(payload + base)
+                elif known != payload + base:
+                    found[digest] = array("Q", (known, payload + base))
         return found
 
     def read(self, place: int, decoder: msgspec.msgpack.Decoder[Any]) -> Any:

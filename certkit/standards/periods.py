@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache
 
 from certkit.standards.calendar import Last, end_of_days, end_of_working_days
-from certkit.standards.intervals import Interval
+from certkit.standards.intervals import Interval, Limit
 
 _DAY = timedelta(days=1)
 _DIGITS = 8
 _MIDNIGHT = "000000"
+_LENGTHS = (_DIGITS, _DIGITS + len(_MIDNIGHT))
+_YEARS = range(1990, 2200)
+_MOST_ANSWERS = 100_000
 _TEN_THOUSAND = Decimal(10_000)
 
 
@@ -26,19 +29,10 @@ class Held:
     undecided: int = 0
 
 
-def held(interval: Interval, start: str, end: str) -> Held | None:
-    """Whether the time between two moments of the data standard keeps the interval; None when one is no moment.
-
-    The times are those of Beijing, which has no summer time. At midnight a deadline ends the day before.
-    """
-    first, last = _day(start), _day(end)
-    if first is None or last is None:
-        return None
-    if interval.limit.at_most is not None and end[_DIGITS:] == _MIDNIGHT:
-        last -= _DAY
-    return _held(interval.limit.unit, interval.limit.at_most is not None, interval.limit.number, interval.moves_on)(
-        first, last
-    )
+@cache
+def rule_of(limit: Limit, moves_on: bool) -> Rule:
+    """The rule of a limit."""
+    return Rule(limit, moves_on)
 
 
 def share_held(interval: Interval, part: str, whole: str) -> Held | None:
@@ -62,24 +56,35 @@ def in_yuan(value: str, unit: str) -> str:
         return value
 
 
-class _Rule:
-    """One limit, its answers kept: many records begin and end on the same days."""
+class Rule:
+    """A limit of time between two moments; its answers are kept, for many records begin and end on the same days."""
 
-    def __init__(self, unit: str, at_most: bool, number: int, moves_on: bool) -> None:
-        self._unit, self._at_most, self._number, self._moves_on = unit, at_most, number, moves_on
-        self._answers: dict[tuple[date, date], Held] = {}
+    def __init__(self, limit: Limit, moves_on: bool) -> None:
+        self._unit, self._number, self._moves_on = limit.unit, limit.number, moves_on
+        self._at_most = limit.at_most is not None
+        self._answers: dict[tuple[str, str, bool], Held | None] = {}
 
-    def __call__(self, start: date, end: date) -> Held:
-        known = self._answers.get((start, end))
-        if known is None:
-            if len(self._answers) > 100_000:
+    def __call__(self, start: str, end: str) -> Held | None:
+        """Whether the time between two moments of the data standard keeps the limit; None when one is no moment.
+
+        The times are those of Beijing, which has no summer time. At midnight a deadline ends the day before.
+        """
+        if not (_is_moment(start) and _is_moment(end)):
+            return None
+        days = start[:_DIGITS], end[:_DIGITS], self._at_most and end[_DIGITS:] == _MIDNIGHT
+        if days not in self._answers:
+            if len(self._answers) > _MOST_ANSWERS:
                 self._answers.clear()
-            known = self._answers[start, end] = self._answer(start, end)
-        return known
+            self._answers[days] = self._answer(*days)
+        return self._answers[days]
 
-    def _answer(self, start: date, end: date) -> Held:
-        last = self._last(start)
-        right = last.on_or_after(end) if self._at_most else last.on_or_before(end)
+    def _answer(self, start: str, end: str, midnight: bool) -> Held | None:
+        first, day = _date(start), _date(end)
+        if first is None or day is None:
+            return None
+        day -= _DAY * midnight
+        last = self._last(first)
+        right = last.on_or_after(day) if self._at_most else last.on_or_before(day)
         shown = last.earliest.isoformat()
         return Held(True, shown, last.unknown) if right is None else Held(right, shown)
 
@@ -92,21 +97,14 @@ class _Rule:
         return Last(last, last)
 
 
-@lru_cache(maxsize=64)
-def _held(unit: str, at_most: bool, number: int, moves_on: bool) -> _Rule:
-    return _Rule(unit, at_most, number, moves_on)
+def _is_moment(text: str) -> bool:
+    return len(text) in _LENGTHS and text.isascii() and text.isdigit()
 
 
-@lru_cache(maxsize=4096)
 def _date(text: str) -> date | None:
+    """The day, of a year in which somebody tenders."""
     try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        found = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
-
-
-def _day(moment: str) -> date | None:
-    if len(moment) not in (_DIGITS, _DIGITS + len(_MIDNIGHT)) or not (moment.isascii() and moment.isdigit()):
-        return None
-    found = _date(moment[:_DIGITS])
-    return found if found is not None and 1990 <= found.year < 2200 else None
+    return found if found.year in _YEARS else None
