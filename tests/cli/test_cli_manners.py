@@ -112,6 +112,7 @@ def test_no_arguments_show_the_help_and_are_no_success(certkit: Certkit) -> None
         (["judge", "."], ".: 不是检测记录的目录"),
         (["run", "--resume", "missing"], "missing: 不是检测记录的目录"),
         (["exchange", "record", "missing"], "missing: 不是检测记录的目录"),
+        (["demo", "--dialect", "ec3"], "--dialect: 数据交换规范“ec3”未知；是否应为“ec2”？"),
     ],
 )
 def test_a_missing_file_is_named_with_what_would_help(certkit: Certkit, arguments: list[str], said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -379,6 +380,34 @@ def test_a_message_that_was_not_taken_in_is_no_arrival() -> None:
     assert [one.operation for one in sink.of(ExchangeEvent) if one.direction == "inbound"] == ["SECTION"]
     assert world.orders.given == [("public_service_platform", "fail:503")]
     assert [(one.counterpart, one.order) for one in sink.of(Order)] == [("public_service_platform", "fail:503")]
+
+
+def test_a_message_that_stands_for_what_is_awaited_has_come() -> None:
+    """In another dialect the record has another name; both names are recorded."""
+    awaits = Step(id="wait", actor="public_service_platform", awaits="SECTION", within="PT10S")
+    world = World(CREATE, awaits)
+    world.driver.answers = {"create_section": MADE}
+    told = Message("GCJS_SECTION", frozenset({SECTION}), stands_for=("SECTION",))
+    world.loop.call_later(3, world.mailroom.heard, told)
+    sink = world.run()
+    (came,) = [one for one in sink.of(ExchangeEvent) if one.direction == "inbound"]
+    assert (came.operation, came.stands_for, came.brings("SECTION")) == ("GCJS_SECTION", ["SECTION"], True)
+    assert sink.of(Waited)[0].came == [came.id]
+
+
+def test_what_the_dialect_cannot_say_is_not_waited_for() -> None:
+    """The step is recorded as unsent with its reason, no time passes, and what follows it goes on."""
+    awaits = Step(id="wait", actor="public_service_platform", awaits="OBJECTION", within="PT1H")
+    after = Step(id="read", actor="public", does="read_interfaces", at=Moment(after="wait"))
+    world = World(CREATE, awaits, after)
+    world.kit = dataclasses.replace(world.kit, unsayable={"OBJECTION"})
+    world.driver.answers = {"create_section": MADE}
+    sink = world.run()
+    (unsent,) = sink.of(Unsent)
+    assert (unsent.step, unsent.reason, unsent.missing) == ("wait", "no_message", ["OBJECTION"])
+    assert sink.of(Waited) == []
+    assert world.driver.sent("read_interfaces")
+    assert sink.end.lane_time < START + 60
 
 
 def test_a_certificate_can_be_revoked() -> None:

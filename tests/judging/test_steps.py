@@ -316,6 +316,36 @@ def test_where_nothing_is_driven_only_what_came_decides(
     assert found.exit_code == code
 
 
+def test_what_the_dialect_has_no_message_for_does_not_apply() -> None:
+    """Neither failed nor passed, with the reason; where another step proves the same, that one decides."""
+    steps = [Step(id=name, actor=PUBLIC, awaits=name, proves=["R-1"]) for name in ("OBJECTION", "SECTION")]
+    for came, verdict in (([], Verdict.FAILED), (["x1"], Verdict.PASSED), (None, Verdict.NOT_APPLICABLE)):
+        story = Story(steps[: 1 if came is None else 2])
+        unsent = {"reason": "no_message", "missing": ["OBJECTION"], "actor": PUBLIC}
+        story.tell(Unsent(scenario="story", step="OBJECTION", **unsent))
+        if came is not None:
+            story.tell(taken_section("x1"))
+            story.tell(Waited(scenario="story", step="SECTION", awaited="SECTION", counterpart=PUBLIC, **times(came)))
+        story.end()
+        found = judge_run(story.run(), suite(requirement("R-1")), VOCABULARY)
+        (judged_,) = found.requirements
+        assert (judged_.verdict, judged_.reason) == (verdict, "no_message" if came is None else "")
+        assert found.scenarios[0].steps[0].verdict is Verdict.NOT_APPLICABLE
+
+
+def taken_section(name: str) -> ExchangeEvent:
+    """A message of another dialect that stands for a section, taken in."""
+    response = Message(line="HTTP/1.1 200 OK", body=body_of({"STATUS": 1}))
+    request = Message(line="POST / HTTP/1.1")
+    told = {"operation": "GCJS_SECTION", "stands_for": ["SECTION"], "direction": "inbound", "counterpart": PUBLIC}
+    return ExchangeEvent(scenario="story", id=name, request=request, response=response, **told)
+
+
+def times(came: list[str]) -> dict[str, Any]:
+    """How a wait ended."""
+    return {"since": 1.0, "until": 11.0, "came": came}
+
+
 GUARDED = negative(
     does="publish_notice", actor="purchaser", expect=Expect(kind="refused", reasons=["too_short_period"])
 )

@@ -70,6 +70,14 @@ def test_a_candidate_is_read_whole(tmp_path: Path, vocabulary: Vocabulary) -> No
     assert candidate.environment == {"by": "endpoint"}
 
 
+@pytest.mark.parametrize("dialect", ["public-resource", "shanxi", "ec2"])
+def test_the_dialect_of_the_exchange_is_selected(tmp_path: Path, vocabulary: Vocabulary, dialect: str) -> None:
+    """One of those that there are; with the codes by which a sender is known in it."""
+    more = f'dialect = "{dialect}"\nplatform_code = "E3200000001"\n'
+    candidate = load_candidate(written(tmp_path, GOOD.replace("[exchange]\n", f"[exchange]\n{more}")), vocabulary)
+    assert candidate.exchange["dialect"] == dialect
+
+
 def test_the_template_of_init_is_right(vocabulary: Vocabulary) -> None:
     """What `certkit init` writes can be read as it is."""
     candidate = load_candidate(resources.schemas() / "candidate" / "candidate.template.toml", vocabulary)
@@ -88,6 +96,8 @@ def test_the_template_of_init_is_right(vocabulary: Vocabulary) -> None:
         ('token_env = "OPERATOR_TOKEN"', 'token = "abc"', "14: `token` would put a secret into the file"),
         ('token_env = "OPERATOR_TOKEN"', 'token_env = "s3cr-et!"', "14: `token_env` is the name of an environment"),
         ('secret_env = "EXCHANGE_SECRET"', 'secret = "abc"', "17: `secret` would put a secret into the file"),
+        ('system_no = "0001"', 'dialect = "shanksi"\nsystem_no = "1"', '16: `dialect` "shanksi" is unknown; did you'),
+        ('system_no = "0001"', 'dialect = "ec2"\nsystem_no = "1"', '15: in the dialect "ec2" a sender is known by its'),
         ('vendor = "供方"\n', 'vendor = "供方"\nkinds = "trading"\n', '5: `kinds` is not a key of this table; did you'),
         ('vendor = "供方"\n', 'vendor = "供方"\ndriver = "memory"\n', "1: the memory driver needs a factory"),
     ],

@@ -76,6 +76,17 @@ def test_the_outlook_says_how_and_why_not(small: SmallSuite) -> None:
     assert [one.steps for one in outlook(other, suite, set())] == [["bidding.late@forged/late"], []]
 
 
+@pytest.mark.parametrize(("dialect", "proved"), [("public-resource", True), ("ec2", True), ("shanxi", False)])
+def test_a_record_that_the_dialect_cannot_tell_proves_nothing(small: SmallSuite, dialect: str, proved: bool) -> None:
+    """Where there is no message for what a step awaits, the step is left out of the outlook."""
+    small.change(LATE, 'awaits = "TENDER_LIST"', 'awaits = "TENDER_LIST"\nproves = ["LAW-1"]')
+    suite = small.load()
+    item = candidate("real", exchange={"dialect": dialect})
+    plan = make_plan(suite, item, "full", kind="self_test", seed=1, run="r", selection=["bidding.late"])
+    (law, *_) = outlook(plan, suite, set())
+    assert ("bidding.late/pushed" in law.steps, "bidding.late/late" in law.steps) == (proved, True)
+
+
 def test_the_longest_wait_is_that_of_the_slowest_deadline(small: SmallSuite) -> None:
     """Real time passes once for all scenarios; virtual time costs nothing."""
     assert longest_wait(planned(small, candidate("real"))) == 13.0
