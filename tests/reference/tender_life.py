@@ -8,7 +8,7 @@ from typing import Any
 from bidding_tool import Sealed
 from platform_world import DAY, Actor, Answer, World, wire_time
 
-PROJECT = {
+PROJECT: dict[str, Any] = {
     "name": "测试道路工程",
     "region": "320100",
     "industry": "E48",
@@ -23,7 +23,7 @@ PROJECT = {
     "approval_authority": "测试发改部门",
     "funds_secured": True,
 }
-TENDER_PROJECT = {
+TENDER_PROJECT: dict[str, Any] = {
     "name": "测试道路工程施工招标",
     "kind": "works",
     "content": "道路施工",
@@ -34,7 +34,7 @@ TENDER_PROJECT = {
     "prequalification": False,
     "supervisor_name": "测试监督部门",
 }
-SECTION = {
+SECTION: dict[str, Any] = {
     "name": "一标段",
     "content": "道路施工",
     "estimate": "20000000.00",
