@@ -39,6 +39,21 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     # ---- checks: what could not be decided, or went wrong on our side
     "undecided": ("detail",),
     "own_error": ("where", "detail"),
+    # ---- the tap: messages against the data standard
+    "deviation": (
+        "counterpart",
+        "dataset",
+        "named",
+        "field",
+        "title",
+        "path",
+        "rule",
+        "source",
+        "confidence",
+        "layer",
+        "times",
+    ),
+    "conforming": ("counterpart", "dataset", "named"),
     # ---- the judge's own reading of the wire
     "reading": ("operation", "actor"),
 }
@@ -164,8 +179,6 @@ TERMS: dict[str, str] = {
     "interfaces_published": "the published interfaces read without a session",
     "interface_described": "what the description of an interface does not say",
     "message_form": "a received message against the published interface",
-    "record_form": "a received record against the fields and forms of its dataset",
-    "record_codes": "codes and numbers of a received record against the code lists and coding rules",
     "record_at_both": "a record as the public service platform and the supervision platform received it",
     "at_hub": "records of a kind at the public service platform against those at supervision",
     "public_item": "an item in the public record against what was entered",

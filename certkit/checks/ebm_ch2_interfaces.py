@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.checks.channels import CODE_RULES, deviations, same_at_both, shown_as_entered
+from certkit.checks.channels import same_at_both, shown_as_entered
 from certkit.checks.findings import holds
 from certkit.checks.interfaces import (
     PUBLIC_READER,
@@ -55,12 +55,6 @@ def supervision_sees_every_stage(evidence: Evidence) -> Iterator[Finding]:
 
 def _before(deed: ExchangeEvent, read: ExchangeEvent) -> bool:
     return deed.answered_at <= read.sent_at
-
-
-@check("EBM-8-1")
-def codes_are_those_of_the_standard(evidence: Evidence) -> Iterator[Finding]:
-    """Every coded field holds a code of its list, and every number is composed as the coding rules say."""
-    yield from deviations(evidence, "record_codes", lambda deviation: deviation.rule in CODE_RULES)
 
 
 @check("EBM-8-2")

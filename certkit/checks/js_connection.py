@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from certkit.checks.channels import CODE_RULES, deviations
 from certkit.checks.committees import distinct
 from certkit.checks.exchanges import FOR_SUPERVISION_ONLY, restricted
 from certkit.checks.findings import at_least, at_most, equal, outcome, unsayable
@@ -39,12 +38,6 @@ SENT_WHEN = {
 }
 """Dataset → its field that says when the record was published."""
 OUTSIDE = ("public", PUBLIC_SERVICE)
-
-
-@check("JS-2.2.1-1")
-def records_keep_the_data_standard(evidence: Evidence) -> Iterator[Finding]:
-    """Every record received holds the fields that its dataset demands, in their form."""
-    yield from deviations(evidence, "record_form", lambda deviation: deviation.rule not in CODE_RULES)
 
 
 @check("JS-2.2.1-2")

@@ -53,8 +53,9 @@ def print_coverage(folder: Path | None, suite: str, *, as_json: bool) -> int:
     """What a run covers of the catalogue; without a run, one of the reference platform in memory."""
     judgement = judged(folder, suite) if folder else _in_memory(suite)
     counts = coverage(judgement)
+    elements = judgement.elements.totals if judgement.elements else {}
     if as_json:
-        out_json(counts)
+        out_json({**counts, "elements": elements})
         return 0
     texts = Texts(language())
     wide = max((len(one.requirement.id) for one in judgement.requirements), default=0)
@@ -64,6 +65,9 @@ def print_coverage(folder: Path | None, suite: str, *, as_json: bool) -> int:
     out("")
     for name, count in counts.items():
         out(f"{count:>5}  {say(f'coverage.{name}')}")
+    out("")
+    for name, count in elements.items():
+        out(f"{count:>5}  {say(f'coverage.element_{name}')}")
     return 0
 
 

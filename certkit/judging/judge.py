@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from certkit.checks.elements import ElementCount
 from certkit.checks.registry import checks
 from certkit.evidence.reader import RunEvidence, open_run
 from certkit.evidence.verifying import verify
@@ -28,7 +30,7 @@ from certkit.judging.verdicts import (
     tally,
 )
 from certkit.model.events import ClockEvent, ExchangeEvent
-from certkit.model.judgement import Judged, Judgement, ScenarioResult
+from certkit.model.judgement import Elements, Judged, Judgement, ScenarioResult
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Plan
 from certkit.model.requirement import Requirement
@@ -97,6 +99,7 @@ def _judged(run: RunEvidence, suite: Suite, vocabulary: Vocabulary) -> Judgement
         matters=matters(judged),
         readings=gathered.readings,
         signature=run.signature,
+        elements=gathered.elements(),
     )
 
 
@@ -111,6 +114,7 @@ class _Gathered:
         self.clocks = [one for one in run.run_events if isinstance(one, ClockEvent)]
         self._found: list[Finding] = []
         self._directions: Counter[str] = Counter()
+        self._elements = ElementCount(run.plan)
         self.last = dict(run.attempts)
         """Scenario → its last attempt."""
         find_twin = _twins(run, vocabulary)
@@ -120,8 +124,11 @@ class _Gathered:
             self.clocks += [one for one in evidence.own if isinstance(one, ClockEvent)]
             self._directions.update(one.direction for one in evidence.own if isinstance(one, ExchangeEvent))
             collected = collect(evidence, suite.requirements, vocabulary, find_twin)
+            self._elements.add(evidence)
             self.results.append(collected.result)
             self._found += [one for one in collected.findings if not self._taken_up(one, collected.result)]
+        for recorded in islice(run.evidences(), 1):
+            self._elements.add_strays(recorded)
         self.results += [not_run(one) for one in run.plan.scenarios if one.scenario.id not in self.last]
         self._found += of_run(lambda: (reread(one, vocabulary)[0] for one in run.evidences()), suite.requirements)
 
@@ -138,6 +145,10 @@ class _Gathered:
             decide(requirement, found.get(name, []), self._run.plan.profile, reasons[name])
             for name, requirement in self._suite.requirements.items()
         ]
+
+    def elements(self) -> Elements:
+        """What the messages covered of the data standard."""
+        return self._elements.elements()
 
     def broken(self) -> bool:
         """Whether the last attempt of a scenario broke down on our side or was cut off, or was never begun."""

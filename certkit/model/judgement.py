@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -118,6 +119,119 @@ class HeadSignature(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of the DER, hex."""
 
 
+class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How often a value was seen to be valid, and how often one was seen to be refused."""
+
+    valid: int = 0
+    refused: int = 0
+
+    @property
+    def state(self) -> str:
+        """valid | refused | both | never"""
+        if self.valid and self.refused:
+            return "both"
+        return "valid" if self.valid else "refused" if self.refused else "never"
+
+
+class Element(Seen, frozen=True, kw_only=True, omit_defaults=True):
+    """A field of a dataset (数据元素): how often it was seen, and which codes of its list."""
+
+    name: str
+    """On the wire."""
+    title: Text
+    required: str
+    """yes | no | unknown"""
+    code_list: str = ""
+    """The list that its codes are counted by; "" when there is none, or none that is known to be complete."""
+    codes: dict[str, Seen] = {}
+    """Codes that were seen; what else the list holds was not."""
+
+
+class SeenDataset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A dataset of which a message came, or a value was refused on entry."""
+
+    name: str
+    title: Text
+    stage: str
+    messages: int
+    """How many brought a record of it; parts of an envelope are counted with each message."""
+    fields: list[Element]
+    number: str = ""
+
+
+class UnseenDataset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A dataset of which nothing was seen, and how many fields it has."""
+
+    name: str
+    title: Text
+    stage: str
+    fields: int
+    number: str = ""
+
+
+class CodeTitles(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A code list by which codes were counted."""
+
+    title: Text
+    size: int
+    codes: dict[str, Text]
+    """All its codes; of a long list only those that were seen."""
+
+
+class Elements(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the messages of a run covered of the data standard (数据元素覆盖); every attempt counts.
+
+    Refused is a value that the candidate refused on entry, or that was wrong in a message.
+    """
+
+    dialect: str
+    title: Text
+    datasets: list[SeenDataset] = []
+    unseen: list[UnseenDataset] = []
+    lists: dict[str, CodeTitles] = {}
+    messages: int = 0
+    unread: int = 0
+    """Messages of which no dataset could be read."""
+    deviations: list[Finding] = []
+    """What was wrong in the messages, each kind once, with how often and one example."""
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Datasets, fields and codes of the dialect, and how many were seen valid, seen refused, or never."""
+        fields = [field for dataset in self.datasets for field in dataset.fields]
+        known = len(fields) + sum(one.fields for one in self.unseen)
+        codes = [one for name in self.lists for one in self.codes(name).values()]
+        size = sum(one.size for one in self.lists.values())
+        return {
+            "datasets": len(self.datasets) + len(self.unseen),
+            "datasets_seen": sum(1 for dataset in self.datasets if dataset.messages),
+            **_counted("fields", fields, known),
+            **_counted("codes", codes, size),
+            "messages": self.messages,
+            "deviations": len(self.deviations),
+        }
+
+    def codes(self, code_list: str) -> dict[str, Seen]:
+        """The codes of a list that were seen, in any field."""
+        found: dict[str, Seen] = {}
+        for field in (field for dataset in self.datasets for field in dataset.fields if field.code_list == code_list):
+            for code, seen in field.codes.items():
+                before = found.get(code, Seen())
+                found[code] = Seen(valid=before.valid + seen.valid, refused=before.refused + seen.refused)
+        return found
+
+
+def _counted(name: str, seen: Iterable[Seen], known: int) -> dict[str, int]:
+    """Of how many: seen valid, seen refused (some were both), never seen."""
+    states = [one.state for one in seen]
+    return {
+        name: known,
+        f"{name}_valid": sum(state in ("valid", "both") for state in states),
+        f"{name}_refused": sum(state in ("refused", "both") for state in states),
+        f"{name}_never": known - sum(state != "never" for state in states),
+    }
+
+
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result; the same ledger and suite give the same bytes."""
 
@@ -166,3 +280,5 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """Where the judge's reading of the wire differs from conduct's."""
     signature: HeadSignature | None = None
     """None when the head is not signed: detects accident, not intent."""
+    elements: Elements | None = None
+    """What the messages covered of the data standard; None in a judgement made before this was counted."""

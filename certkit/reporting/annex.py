@@ -63,13 +63,26 @@ def _row(judged: Judged) -> Row:
     deciding = [finding for finding in judged.findings if finding.verdict is judged.verdict]
     others = [finding for finding in judged.findings if finding.verdict is not judged.verdict]
     shown = min(SHOWN if judged.verdict is not Verdict.PASSED else 1, len(deciding) or 1)
-    ordered = [*deciding, *others]
+    ordered = [*_each_kind_first(deciding), *_each_kind_first(others)]
     return Row(
         judged=judged,
         shown=ordered[:shown],
         folded=ordered[shown : shown + FOLDED],
         left_out=max(0, len(ordered) - shown - FOLDED),
     )
+
+
+def _each_kind_first(findings: list[Finding]) -> list[Finding]:
+    """The findings with one of every kind of deviation first, so that none hides behind many of another."""
+    kinds: set[tuple[str, ...]] = set()
+    first: list[Finding] = []
+    again: list[Finding] = []
+    for found in findings:
+        kind = tuple(str(found.facts.get(name, "")) for name in ("dataset", "field", "rule"))
+        repeated = found.code == "deviation" and kind in kinds
+        (again if repeated else first).append(found)
+        kinds.add(kind)
+    return [*first, *again]
 
 
 def worst_step(result: ScenarioResult) -> Verdict:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from certkit import resources
 from certkit.model.judgement import Judgement
-from certkit.reporting import annex, records, sequence, summary, values
+from certkit.reporting import annex, elements, records, sequence, summary, values
 from certkit.reporting.texts import Texts
 from certkit.reporting.words import Words
 
@@ -25,7 +25,7 @@ CHUNK = 200
 def render_html(judgement: Judgement, *, lang: str = "zh", run: Path | None = None) -> str:
     """The report in one language; with `run`, digests of the interaction records are read from its ledger."""
     texts = Texts(lang)
-    words = Words(texts)
+    words = Words(texts, elements.wire_titles(judgement))
     style = _style(judgement, texts)
     return (
         _environment()
@@ -73,6 +73,10 @@ def _environment() -> jinja2.Environment:
         "needs_attention": annex.needs_attention,
         "grounds": summary.grounds,
         "described": summary.described,
+        "MARKS": elements.MARKS,
+        "stages": elements.stages,
+        "states": elements.states,
+        "codes": elements.codes,
     }
     return environment
 

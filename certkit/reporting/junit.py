@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from certkit.model.judgement import Judged, Judgement
 from certkit.model.verdict import Finding, Verdict
+from certkit.reporting.elements import wire_titles
 from certkit.reporting.texts import Texts
 from certkit.reporting.values import anchor, visible
 from certkit.reporting.words import Words
@@ -32,7 +33,7 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 def render_junit(judgement: Judgement, *, lang: str = "zh") -> str:
     """The judgement as JUnit XML."""
-    words = Words(Texts(lang))
+    words = Words(Texts(lang), wire_titles(judgement))
     root = ElementTree.Element("testsuites", name=f"certkit {judgement.profile.id} {judgement.profile.version}")
     selected = [judged for judged in judgement.requirements if judged.selected]
     for stage in dict.fromkeys(judged.requirement.stage for judged in selected):

@@ -6,12 +6,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from certkit.model.requirement import Citation
 from certkit.model.verdict import Finding, Verdict
 from certkit.reporting.texts import Texts
 from certkit.reporting.values import LONGEST_VALUE, short, visible
+from certkit.text import Text
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ROLE = re.compile(r"([a-z_]+?)(?:_([a-z0-9]{1,2}))?")
@@ -30,6 +32,9 @@ _STEPS = ("prerequisite", "no_twin")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d+)?)\+08:00")
 _DIGITS = "零一二三四五六七八九"
+_LANGUAGES = {"zh", "en"}
+"""Members of a title in both languages."""
+_NO_FIELDS: Mapping[str, Text] = MappingProxyType({})
 
 
 def numeral(number: int) -> str:
@@ -61,9 +66,11 @@ def differing(expected: Any, actual: Any) -> tuple[Any, Any]:
 class Words:
     """The words of one language."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, fields: Mapping[str, Text] = _NO_FIELDS) -> None:
         self.texts = texts
         self.lang = texts.lang
+        self._wire = fields
+        """Name of a field on the wire → its title."""
         self._facts: dict[str, Callable[[str], str]] = {
             "actor": self.actor,
             "by": self.actor,
@@ -139,6 +146,8 @@ class Words:
             return self.texts("value.none")
         if isinstance(value, bool):
             return self.texts("value.true" if value else "value.false")
+        if isinstance(value, Mapping) and value.keys() == _LANGUAGES:
+            return str(value[self.lang])
         if isinstance(value, Mapping):
             colon, comma = self.texts("mark.colon"), self.texts("mark.semicolon")
             return comma.join(f"{self.field(str(key))}{colon}{self._value(item, own)}" for key, item in value.items())
@@ -159,6 +168,8 @@ class Words:
             return self.texts("value.pem", digest=hashlib.sha256(text.encode()).hexdigest()[:16])
         if self.texts.has(f"dataset.{text}"):
             return self.label(text)
+        if text in self._wire:
+            return self.field(text)
         if time := _MOMENT.fullmatch(text):
             return f"{time[1]} {time[2]}"
         if own and self.texts.has(f"{own}.{text}"):
@@ -173,7 +184,9 @@ class Words:
         return visible(text)
 
     def field(self, name: str) -> str:
-        """The name of a member of a record."""
+        """The name of a member of a record; of a field on the wire its title with that name."""
+        if name in self._wire:
+            return f"{self._wire[name].in_(self.lang)} {name}"
         return self.texts.word("field", self.texts.word("actor", name))
 
     def pointer(self, pointer: str) -> str:
@@ -185,11 +198,40 @@ class Words:
     def sentence(self, finding: Finding) -> str:
         """What a finding saw, as one sentence."""
         facts = {name: self._fact(name, value) for name, value in finding.facts.items()}
+        if "named" in finding.facts:
+            facts |= self._of_record(finding)
         if finding.reason in _STEPS and facts.get("detail"):
             facts["detail"] = self.texts("mark.step", name=finding.facts["detail"])
         expected, actual = self._told(finding)
+        if "rule" in finding.facts:
+            actual = self.wire(finding.actual)
         sentence = self.texts(f"{self._group(finding)}.{finding.code}", **facts, expected=expected, actual=actual)
-        return sentence.replace("（）", "").replace(" ()", "")
+        return sentence.replace("（）", "").replace(" ()", "").replace("  ", " ")
+
+    def _of_record(self, finding: Finding) -> dict[str, str]:
+        """The facts of a finding about a record of the data standard; its wire names stand beside their titles."""
+        given = finding.facts
+        raw = ("dataset", "field", "path", "source")
+        facts: dict[str, str] = {name: visible(str(given[name])) for name in raw if name in given}
+        if "rule" in given:
+            if given["title"][self.lang] == given["field"]:
+                facts["title"] = ""
+            facts["rule"] = self.demand(str(given["rule"]), finding.expected)
+            facts["layer"] = self.texts.word("layer", str(given["layer"]))
+            facts["confidence"] = self.texts.word("confidence", str(given["confidence"]))
+        return facts
+
+    def wire(self, value: Any) -> str:
+        """A value of a message as it came: none of its words is one of ours."""
+        return self.texts("value.none") if value is None else self._cut(str(value))
+
+    def demand(self, rule: str, expected: Any) -> str:
+        """What a rule of the data standard demands."""
+        if not self.texts.has(f"rule.{rule}"):
+            return f"{rule} {self.value(expected)}"
+        members = expected if isinstance(expected, Mapping) else {}
+        values = {str(name): self.value(value) for name, value in members.items()}
+        return self.texts(f"rule.{rule}", **{"expected": self.value(expected)} | values)
 
     def _group(self, finding: Finding) -> str:
         """Which form of the sentence fits: for times, for values that are the same, or the plain one."""

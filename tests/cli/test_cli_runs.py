@@ -56,16 +56,21 @@ def test_coverage_counts_from_the_findings(certkit: Certkit, demo: tuple[Path, d
     """The join of catalogue and findings, as one document."""
     counts = json.loads(certkit("coverage", str(demo[0] / "run"), "--format", "json").stdout)
     names = ["requirements", "tested", "with_negative", "attested", "derived", "excluded", "unaccounted"]
-    assert (list(counts), counts["requirements"]) == (names, 375)
+    elements = counts["elements"]
+    assert (list(counts), counts["requirements"]) == ([*names, "elements"], 375)
     assert 0 < counts["tested"] < 375
+    assert (elements["datasets"], elements["fields"]) == (81, 1723)
+    assert 0 < elements["datasets_seen"] < 81
+    assert 0 < elements["fields_valid"] < elements["fields_never"] < 1723
     for lang, words in (
         ("zh", ("不由本测试集检测", "未检测：须文件审查")),
         ("en", ("not tested by", "Not tested: needs document")),
     ):
         lines = certkit("coverage", str(demo[0] / "run"), "--lang", lang).stdout.splitlines()
-        assert len(lines) == 1 + 375 + 1 + len(names)
+        assert len(lines) == 1 + 375 + 1 + len(names) + 1 + len(elements)
         assert all(any(word in line for line in lines) for word in words)
         assert f"{counts['tested']:>5}  " in lines[377 + names.index("tested")]
+        assert f"{elements['fields_valid']:>5}  " in lines[378 + len(names) + list(elements).index("fields_valid")]
 
 
 def test_altered_evidence_is_five(certkit: Certkit, demo: tuple[Path, dict[str, Any], int], tmp_path: Path) -> None:

@@ -1,0 +1,116 @@
+"""Which field of which dataset an input of an operation ends up in, and which inputs a candidate refused on entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from certkit.checks.views import answered, inputs_of
+from certkit.model.events import ExchangeEvent
+from certkit.model.ports import Evidence
+
+CONTENT_REASONS = ("invalid_record", "limit_exceeded", "too_short_period")
+"""Reasons that speak of a value that was entered, not of who entered it or when."""
+_INPUTS = "inputs/"
+_POINTER = re.compile(r"(?:^|[;,\s])/([a-z_]+)")
+
+
+def _of(operation: str, dataset: str, **fields: str) -> dict[tuple[str, str], tuple[str, str]]:
+    return {(operation, name): (dataset, field) for name, field in fields.items()}
+
+
+_NOTICE = {
+    "title": "NOTICE_NAME",
+    "content": "NOTICE_CONTENT",
+    "document_from": "DOC_GET_START_TIME",
+    "document_to": "DOC_GET_END_TIME",
+    "deadline": "BID_DOC_REFER_END_TIME",
+    "opening_time": "BID_OPEN_TIME",
+    "document_price": "DOC_PRICE",
+    "consortium": "SYNDICATED_FLAG",
+    "media": "NOTICE_MEDIA",
+    "access_url": "URL",
+    "access_method": "TENDER_DOC_GET_METHOD",
+}
+ENTRIES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
+    {
+        **_of(
+            "create_project",
+            "PROJECT",
+            name="PROJECT_NAME",
+            region="REGION_CODE",
+            industry="INDUSTRIES_TYPE",
+            fund_source="FUND_SOURCE",
+            scale="PROJECT_SCALE",
+            address="ADDRESS",
+            legal_person="LEGAL_PERSON",
+            contact="CONTACTOR",
+            phone="CONTACT_INFORMATION",
+            approval_name="APPROVAL_NAME",
+            approval_number="APPROVAL_NUMBER",
+            approval_authority="APPROVAL_AUTHORITY",
+        ),
+        **_of(
+            "create_tender_project",
+            "TENDER_PROJECT",
+            name="TENDER_PROJECT_NAME",
+            kind="TENDER_PROJECT_TYPE",
+            content="TENDER_CONTENT",
+            mandatory="IS_TO_LAW",
+            mode="TENDER_MODE",
+            organize="TENDER_ORGANIZE_FORM",
+            agency="TENDER_AGENCY_CODE",
+            supervisor_name="SUPERVISE_DEPT_NAME",
+        ),
+        **_of(
+            "create_section",
+            "SECTION",
+            name="BID_SECTION_NAME",
+            content="BID_SECTION_CONTENT",
+            estimate="CONTRACT_RECKON_PRICE",
+            qualification="BID_QUALIFICATION",
+        ),
+        **_of("publish_notice", "TENDER_ANN_QUA_INQUERY_ANN", **_NOTICE),
+        **_of("amend_notice", "TENDER_ANN_QUA_INQUERY_ANN", **_NOTICE),
+        **_of(
+            "publish_candidates",
+            "TENDER_CANDIDATE_ANNOUNCE",
+            **{"from": "PUBLICITY_START_TIME", "to": "PUBLICITY_END_TIME"},
+        ),
+        **_of(
+            "sign_contract",
+            "CONTRACT_PERFORMANCE",
+            price="CONTRACT_PRICE",
+            duration_days="LIMITE_TIME",
+            text="CONTRACT_CONTENT",
+        ),
+        **_of("publish_performance", "PERFORMANCE", text="PERFORMANCE_CONTENT", settled="SETTLE_PRICE"),
+        **_of("submit_evaluation_report", "EVALUATION_REPORT", text="EVALUATION_CONTENT"),
+        **_of("register_party", "LEGAL_PERSON_BASE", name="LEGAL_NAME", code="LEGAL_CODE", region="REGION_CODE"),
+    }
+)
+"""(operation, input) → (dataset, field) of the public-resource dialect."""
+
+
+def refused_entries(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """The fields whose values the candidate refused on entry, by dataset and name of the public-resource dialect."""
+    for exchange in evidence.exchanges(outcome="refused", probes=False):
+        if exchange.outcome is None or not set(exchange.outcome.reasons) & set(CONTENT_REASONS):
+            continue
+        for name in _wrong_inputs(evidence, exchange):
+            field = ENTRIES.get((exchange.operation, name))
+            if field is not None:
+                yield field
+
+
+def _wrong_inputs(evidence: Evidence, exchange: ExchangeEvent) -> list[str]:
+    """The inputs in which a refused call differs from its positive control; else those that the refusal names."""
+    step = evidence.step_of(exchange)
+    differs = step.twin.differs if step and step.twin else []
+    names = [one.removeprefix(_INPUTS) for one in differs if one.startswith(_INPUTS)]
+    if names:
+        return names
+    named = _POINTER.findall(str(answered(evidence, exchange).get("detail", "")))
+    known = set(inputs_of(exchange))
+    return [name for name in dict.fromkeys(named) if name in known]
