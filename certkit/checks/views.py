@@ -17,6 +17,7 @@ from certkit.model.ports import Evidence
 from certkit.model.wire import Body
 from certkit.standards.canonical import told_fields
 from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.envelope_facts import Upload, envelope_of
 from certkit.standards.messages import Change, Message, canonical, read_message
 from certkit.standards.receipts import read_receipt
 
@@ -323,7 +324,7 @@ def pushes(evidence: Evidence) -> list[Push]:
             continue
         taken = taken_in(evidence, exchange)
         record = (exchange.counterpart, message.dataset, message.key)
-        again = message.dialect != DIALECT and record in held
+        again = record in held and not isinstance(envelope_of(message.dialect), Upload)
         if taken:
             held.add(record)
         found.append(

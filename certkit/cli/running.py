@@ -29,7 +29,7 @@ from certkit.model.judgement import Judgement
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Candidate, Instance
 from certkit.model.suite import Suite
-from certkit.standards.dictionaries import dialects
+from certkit.reference.dialects.registry import DIALECTS
 
 _REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 
@@ -47,8 +47,8 @@ class Output:
 def run_demo(wanted: Wanted, output: Output, isolation: str, fault: str, dialect: str) -> int:
     """Test the embedded reference platform: two processes, one in real time, one whose clock is advanced."""
     launching = launcher(fault)
-    if dialect and dialect not in dialects():
-        right = nearest(dialect, dialects())
+    if dialect and dialect not in DIALECTS:
+        right = nearest(dialect, DIALECTS)
         raise InputError(Problem(where="--dialect", what=f'dialect "{dialect}" is unknown', right=right))
     candidate = Candidate(
         name=say("demo.name"),
