@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,10 +27,7 @@ from certkit.checks.views import (
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
-from certkit.standards.validation import Deviation, validate
 
-CODE_RULES = ("code_list", "coding", "begins_with")
-"""Rules of the dictionary that concern codes and numbers; the others concern the form of a record."""
 TENDER_PROJECT_LENGTH = 20
 """Characters of the codes that a section's code begins with."""
 MADE_FOR_EACH = ("DATA_TIMESTAMP", "version")
@@ -210,19 +207,6 @@ def public_sections(evidence: Evidence) -> list[str]:
         codes = (push.fields.get("BID_SECTION_CODE", "") for push in pushes(evidence) if push.dataset == "SECTION")
         worked_on = list(dict.fromkeys(code for code in codes if code))
     return [section for section in worked_on if section not in restricted(evidence)]
-
-
-def deviations(evidence: Evidence, what: str, concerned: Callable[[Deviation], bool]) -> Iterator[Finding]:
-    """Every record received against its dataset; what rests on facts that were not read is a remark."""
-    for push in pushes(evidence):
-        if not push.message.dataset or push.change == "delete":
-            continue
-        found = [one for one in validate(push.message.dataset, push.native, push.dialect) if concerned(one)]
-        wrong = [f"{one.field}: {one.rule}" for one in found if not one.advisory]
-        yield equal(what, [], wrong, at=push.exchange, of=f"{push.message.dataset} {push.key}")
-        doubtful = [f"{one.field}: {one.rule}" for one in found if one.advisory]
-        if doubtful:
-            yield equal(what, [], doubtful, at=push.exchange, of=f"{push.message.dataset} {push.key}", advisory=True)
 
 
 def same_at_both(evidence: Evidence) -> Iterator[Finding]:
