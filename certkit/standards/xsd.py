@@ -40,6 +40,15 @@ _VALUES = Text(
     " has none and counts as absent; dates are real ones; the others are named after their coding rules, of which the"
     " check characters are not checked here.",
 )
+_UNITS = {"yuan": Text("单位：元", "In yuan"), "10k-yuan": Text("单位：万元", "In ten thousand yuan")}
+_IN_SHEET = {
+    ("yes", "no"): Text("规范表写明必填，接收方不作要求", "The specification sheet requires it, the receiver does not"),
+    ("no", "yes"): Text(
+        "规范表可不填，接收方要求必填", "The specification sheet leaves it open, the receiver requires it"
+    ),
+    ("yes", "unknown"): Text("规范表写明必填", "The specification sheet requires it"),
+}
+"""By what the sheet says and what the receiver enforces."""
 _FILLED_TITLE = Text("至少含一个可见字符。", "At least one visible character.")
 _BLANK_TITLE = Text("空，或只有空白：视同缺省。", "Nothing, or nothing that is visible: counts as absent.")
 _DATED = Text("实际存在的日期，或实际存在的时间。", "A real day, or a real time of a real day.")
@@ -244,11 +253,13 @@ def _about(dictionary: Dictionary, dataset: Dataset) -> Text:
     number = f" {dataset.number}" if dataset.number else ""
     order = _FIXED_ORDER if dataset.ordered else _ANY_ORDER
     sure = WORDS[dataset.confidence]
+    names = [dataset.fields[name].on_wire for name in dataset.key]
+    key = Text(f"主键：{'、'.join(names)}。", f" Key: {', '.join(names)}.") if names else Text("", "")
     return Text(
-        f"{dataset.title.zh}{number}（{dictionary.title.zh}）。来源：{dataset.source}；{sure.zh}，字段另有说明的除外。"
-        f"{order.zh}",
-        f"{dataset.title.en}{number} ({dictionary.title.en}). Source: {dataset.source}; {sure.en} unless a field says"
-        f" otherwise. {order.en}",
+        f"{dataset.title.zh}{number}（{dictionary.title.zh}）。{key.zh}"
+        f"来源：{dataset.source}；{sure.zh}，字段另有说明的除外。{order.zh}",
+        f"{dataset.title.en}{number} ({dictionary.title.en}).{key.en}"
+        f" Source: {dataset.source}; {sure.en} unless a field says otherwise. {order.en}",
     )
 
 
@@ -258,6 +269,10 @@ def _described(dictionary: Dictionary, dataset: Dataset, field: Field) -> Text:
     codes = dictionary.code_lists.get(field.code_list)
     if codes is not None and codes.values:
         said.append(_legend(codes))
+    if field.unit:
+        said.append(_UNITS[field.unit])
+    if (field.required_in_sheet, field.required) in _IN_SHEET:
+        said.append(_IN_SHEET[field.required_in_sheet, field.required])
     missing = unchecked(dictionary, dataset, field)
     if missing:
         zh, en = "；".join(one.zh for one in missing), "; ".join(one.en.rstrip(".") for one in missing)

@@ -50,6 +50,12 @@ def ours(province: Path) -> Dictionary:
     return load(province, PROVINCE)
 
 
+@pytest.fixture(scope="module")
+def made(province: Path) -> dict[str, bytes]:
+    """All schemas, with those of the example."""
+    return schemas(province)
+
+
 def test_example_says_only_what_differs(ours: Dictionary) -> None:
     """The province takes over the national core, changes, leaves out, adds, and doubts, as the document says."""
     base = dictionary()
@@ -62,9 +68,8 @@ def test_example_says_only_what_differs(ours: Dictionary) -> None:
     assert set(ours.datasets) - set(base.datasets) == {"GREEN_RECORD"}
 
 
-def test_schemas_of_the_example(province: Path, ours: Dictionary) -> None:
+def test_schemas_of_the_example(made: dict[str, bytes], ours: Dictionary) -> None:
     """Its schemas are generated with the others, and enforce what was read of this province."""
-    made = schemas(province)
     place = f"{PROVINCE}/json-schema/%s.schema.json"
     assert {name for name in ours.datasets if place % name in made} == set(ours.datasets)
     green = _validator(made[place % "GREEN_RECORD"])
@@ -77,9 +82,9 @@ def test_schemas_of_the_example(province: Path, ours: Dictionary) -> None:
     assert not _validator(made[place % "SECTION"]).is_valid({})
 
 
-def test_messages_of_the_example_use_the_envelope_that_it_inherits(province: Path, tmp_path: Path) -> None:
+def test_messages_of_the_example_use_the_envelope_that_it_inherits(made: dict[str, bytes], tmp_path: Path) -> None:
     """XSDs of the province take in those of the dialect whose envelope it speaks."""
-    for name, content in schemas(province).items():
+    for name, content in made.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
