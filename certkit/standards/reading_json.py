@@ -12,6 +12,8 @@ from certkit.standards.records import Fault, Place, Record, Unreadable, Wanted, 
 LARGEST = 64 << 20
 NAME_MEMBER = "_dataset"
 """The member of a record that names its dataset; it is no field."""
+LABEL_MEMBER, RECORD_MEMBER = "dataset", "record"
+"""The members of a labelled record, such as those of the corpus; what else stands beside them says nothing."""
 _MOST_SHOWN = 200
 
 
@@ -56,6 +58,10 @@ def _of_node(node: Node, text: str, lines: Lines, wanted: Wanted) -> Iterator[Re
     if node.kind != "object":
         what = f"no record but a {node.kind}"
         yield Unreadable(place=lines.at(node.start), what=what, right="a record is a JSON object")
+        return
+    label, labelled = node.member(LABEL_MEMBER), node.member(RECORD_MEMBER)
+    if label is not None and labelled is not None and labelled.kind == "object":
+        yield from _of_node(labelled, text, lines, Wanted(wanted.dialect, label.text))
         return
     inner = [
         (name, value) for name, _, value in node.members if value.kind in ("object", "list") and wanted.named(name)

@@ -10,6 +10,9 @@ from certkit import resources
 from certkit.proving.breaking import enforceable
 from certkit.proving.documents import FEW, Document, few, read
 from certkit.standards.dictionaries import dialects, dictionary
+from certkit.standards.reading import opened
+from certkit.standards.reading import read as read_file
+from certkit.standards.records import Record, Wanted
 from certkit.standards.validation import validate
 
 ACCEPTED = [(dialect, document) for dialect in dialects() for document in read(dialect, "accepted")]
@@ -65,3 +68,14 @@ def test_every_kind_of_enforceable_fact_is_broken_somewhere(dialect: str, capsys
         assert enforceable(dictionary(dialect), dataset) == (shown & enforceable(dictionary(dialect), dataset)) | never
     with capsys.disabled():
         print(f"\n{dialect}: {len(corpus)} refused documents; fewer than {FEW} or a kind missing: {', '.join(listed)}")
+
+
+@pytest.mark.parametrize("dialect", dialects())
+def test_files_of_the_corpus_can_be_read_like_any_other(dialect: str) -> None:
+    """`certkit standard validate` finds the record and its dataset in every labelled line."""
+    home = resources.schemas() / "cn" / dialect / "documents" / "refused"
+    for path in sorted(home.glob("*.ndjson")):
+        with opened(path) as stream:
+            found = list(read_file(stream, path.name, Wanted(dialect)))
+        assert found
+        assert {one.dataset if isinstance(one, Record) else one.what for one in found} == {path.stem}
