@@ -277,6 +277,9 @@ def _described(dictionary: Dictionary, dataset: Dataset, field: Field) -> Text:
     if missing:
         zh, en = "；".join(one.zh for one in missing), "; ".join(one.en.rstrip(".") for one in missing)
         said.append(Text(f"未检查：{zh}", f"Unchecked: {en}"))
+    if field.wire and field.wire_confidence != "verified":
+        sure = WORDS[field.wire_confidence]
+        said.append(Text(f"报文中的名称：{sure.zh}", f"Its name in messages: {sure.en}"))
     if field.source:
         said.append(Text(f"来源：{field.source}", f"Source: {field.source}"))
     if field.confidence and field.confidence != dataset.confidence:
