@@ -18,6 +18,8 @@ from certkit.standards.patterns import BLANK
 Places = Mapping[tuple[str | int, ...], tuple[int, Constraint]]
 """Of the schema of a field: which constraint stands there, and the how manieth of the field it is."""
 _FILLED = f"[^{BLANK}]"
+_ANY = ""
+"""A pattern that every text has; for it the engine reads the text, and notices what is no Unicode."""
 
 
 def engine(dictionary: Dictionary, dataset: Dataset) -> tuple[jsonschema_rs.Draft202012Validator, dict[str, Places]]:
@@ -32,6 +34,8 @@ def engine(dictionary: Dictionary, dataset: Dataset) -> tuple[jsonschema_rs.Draf
             required.append(field.on_wire)
             if not _never_blank(known):
                 _add(properties[field.on_wire], {"pattern": _FILLED})
+        if properties[field.on_wire].keys().isdisjoint(("enum", "pattern")):
+            properties[field.on_wire]["pattern"] = _ANY
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
     options = jsonschema_rs.RegexOptions()
     return jsonschema_rs.Draft202012Validator(schema, pattern_options=options), places
