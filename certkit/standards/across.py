@@ -7,7 +7,7 @@ A record is noted when it is added; most of what is wrong between records can on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,12 +22,11 @@ from certkit.standards.across_notes import (
     Breach,
     Entry,
     Notes,
-    breach,
-    demanded,
     digest,
-    meets,
+    of_reading,
+    unkept,
 )
-from certkit.standards.across_plan import LIFE, SAME, Plan, plans, weakest
+from certkit.standards.across_plan import LIFE, SAME, Plan, plans
 from certkit.standards.across_resolve import resolved
 from certkit.standards.dictionaries import DIALECT, dictionary
 from certkit.standards.envelope_facts import Upload, envelope_of
@@ -35,6 +34,7 @@ from certkit.standards.event_log import LOW, EventLog
 from certkit.standards.messages import Change, Message, canonical
 
 __all__ = ["Across", "Breach"]
+_NO = "0"
 
 
 class Across:
@@ -83,8 +83,8 @@ class Across:
             plan = plans(self.dialect).by_name[dictionary(self.dialect).dataset(dataset).name]
         values = [fields.get(name, "") for name in plan.kept]
         entry = Entry(dialect=self.dialect, dataset=dataset, where=where, channel=channel, values=values)
-        self._note(plan, entry, fields, CHANGES.index(change), identity, at)
-        return [] if change == "delete" else list(_broken(plan, fields, where))
+        place = self._note(plan, entry, fields, CHANGES.index(change), identity, at)
+        return [] if change == "delete" else self._unkept(plan, fields, entry, place)
 
     def take(self, message: Message, *, channel: str, at: datetime | None = None, where: str = "") -> list[Breach]:
         """Note a message of any dialect, to be held against what other channels say of the same record.
@@ -113,7 +113,7 @@ class Across:
         if stands_for:
             same = digest(self._notes.key, "same", stands_for, *_key_of(stands_for, told))
             self._notes.log.put(same, place << LOW | SAME << SLOT | change)
-        return list(_broken(plan, message.fields, where))
+        return self._unkept(plan, message.fields, entry, place)
 
     def finish(self, most: int | None = None) -> list[Breach]:
         """What is wrong between the records, in their order; of very many only the first `most`."""
@@ -121,6 +121,17 @@ class Across:
             return resolved(self._notes, most)
         finally:
             self._notes.log.close()
+
+    def _unkept(self, plan: Plan, fields: Mapping[str, str], entry: Entry, place: int) -> list[Breach]:
+        """The intervals that the record does not keep; noted, where they hold only if the law demands the tender."""
+        found = []
+        for one, held in unkept(plan, fields):
+            if one.slot is None or not fields.get(plan.tender):
+                found.append(of_reading(plan, one, held, fields, entry.where))
+            else:
+                known = digest(self._notes.key, one.slot.space, str(place))
+                self._notes.log.put(known, place << LOW | one.slot.id << SLOT)
+        return found
 
     def _note(
         self, plan: Plan, entry: Entry, fields: Mapping[str, str], change: int, identity: str, at: datetime | None
@@ -141,6 +152,9 @@ class Across:
                 log.put(digest(key, slot.space, channel, *values), low | slot.id << SLOT | life)
         if change == DELETE:
             return place
+        if plan.voluntary is not None and fields.get(plan.voluntary[0]) == _NO:
+            space, number = plans(entry.dialect).tenders, fields.get(plan.voluntary[1], "")
+            notes.voluntary.append(_again(key, space, channel, number))
         for slot in plan.links:
             one = slot.fields[0]
             value = fields.get(slot.names[0])
@@ -152,27 +166,6 @@ class Across:
                 if item:
                     log.put(_again(key, slot.space, channel, item), low | slot.id << SLOT)
         return place
-
-
-def _broken(plan: Plan, fields: Mapping[str, str], where: str) -> Iterator[Breach]:
-    """The intervals that a record itself shows not to be kept."""
-    for one in plan.readings:
-        first, second = fields.get(one.first.name, ""), fields.get(one.second.name, "")
-        found = one.rule(first, second)
-        if found is None or (found.right and not found.undecided):
-            continue
-        if meets(one.first, fields) and meets(one.second, fields):
-            sure = weakest(one.interval.confidence, one.interval.mapping)
-            yield breach(
-                plan.dataset,
-                one.second.field,
-                "interval",
-                demanded(one.id, one.interval, f"{plan.dataset.name}.{one.first.name}", first, found),
-                value=second,
-                confidence="unverified" if found.undecided else sure,
-                source=one.interval.source,
-                where=where,
-            )
 
 
 def _values(names: tuple[str, ...], fields: Mapping[str, str]) -> list[str]:

@@ -25,17 +25,19 @@ class Told:
     order: tuple[float, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pair:
     """Two records that do not go together; the deviation is told of the one that came later."""
 
     one: Told
-    other: Told
+    other: Told | None
     field: Field
     rule: str
     expected: Any
     confidence: Confidence
     source: str
+    mandatory: bool = False
+    """Only if the tender is one that the law demands."""
 
 
 Values = Callable[[Told], Mapping[str, str]]
@@ -54,13 +56,13 @@ def misplaced(told: Sequence[Told], plans: Mapping[str, Plan]) -> Iterator[Pair]
         if later:
             other, its = min(later, key=lambda pair: pair[0].order)
             yield Pair(
-                one,
-                other,
-                one.slot.fields[0],
-                "push_order",
-                {"first": one.slot.dataset, "then": other.slot.dataset},
-                weakest(step.confidence, its.confidence),
-                f"push-order.toml {number}",
+                one=one,
+                other=other,
+                field=one.slot.fields[0],
+                rule="push_order",
+                expected={"first": one.slot.dataset, "then": other.slot.dataset},
+                confidence=weakest(step.confidence, its.confidence),
+                source=f"push-order.toml {number}",
             )
 
 
@@ -68,39 +70,52 @@ def broken(told: Sequence[Told], joins: Sequence[Join], values: Values) -> Itera
     """Intervals that are kept by none of the records that could keep them."""
     for join in joins:
         firsts = [one for one in told if one.slot.dataset in join.first]
+        if join.again:
+            yield from (pair for one in firsts[1:] for pair in _broken(one, _ends([one], join, values), join, values))
+            continue
         seconds = [one for one in told if one.slot.dataset in join.second]
         if firsts and seconds:
-            yield from (pair for one in firsts for pair in _broken(one, seconds, join, values))
+            ends = _ends(seconds, join, values)
+            yield from (pair for one in firsts for pair in _broken(one, ends, join, values))
 
 
-def _broken(one: Told, seconds: Sequence[Told], join: Join, values: Values) -> Iterator[Pair]:
+def _ends(seconds: Sequence[Told], join: Join, values: Values) -> Mapping[str, Told]:
+    """The different values with which an interval could end, each with the first record that has it."""
+    found: dict[str, Told] = {}
+    for one in seconds:
+        value = _value(one, join.second, join, values)
+        if value:
+            found.setdefault(value, one)
+    return found
+
+
+def _broken(one: Told, ends: Mapping[str, Told], join: Join, values: Values) -> Iterator[Pair]:
     start = _value(one, join.first, join, values)
     if not start:
         return
-    answers = [(other, _answer(start, other, join, values)) for other in seconds]
+    answers = ((other, _answer(start, end, join)) for end, other in ends.items())
     known = [(other, found) for other, found in answers if found is not None]
     if not known or any(found.right and not found.undecided for _, found in known):
         return
     other, found = next((pair for pair in known if pair[1].undecided), known[0])
     late, early = (other, one) if one.order < other.order else (one, other)
     end = (join.second if late is other else join.first)[late.slot.dataset]
-    origin = f"{one.slot.dataset}.{join.first[one.slot.dataset].name}"
     sure = weakest(join.interval.confidence, join.interval.mapping)
     yield Pair(
-        late,
-        early,
-        end.field,
-        "interval",
-        demanded(join.id, join.interval, origin, start, found),
-        "unverified" if found.undecided else sure,
-        join.interval.source,
+        one=late,
+        other=None if join.again else early,
+        field=end.field,
+        rule="interval",
+        expected=demanded(
+            join.id, join.interval, f"{one.slot.dataset}.{join.first[one.slot.dataset].name}", start, found
+        ),
+        confidence="unverified" if found.undecided else sure,
+        source=join.interval.source,
+        mandatory=join.interval.mandatory,
     )
 
 
-def _answer(start: str, other: Told, join: Join, values: Values) -> Held | None:
-    end = _value(other, join.second, join, values)
-    if not end:
-        return None
+def _answer(start: str, end: str, join: Join) -> Held | None:
     if join.interval.limit.unit == "percent":
         return share_held(join.interval, start, end)
     return rule_of(join.interval.limit, join.interval.moves_on)(start, end)

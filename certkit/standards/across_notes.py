@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
-from certkit.standards.across_plan import End
+from certkit.standards.across_plan import End, Plan, Reading, weakest
 from certkit.standards.deviation import Deviation, pointer
 from certkit.standards.event_log import EventLog
 from certkit.standards.facts import Confidence, Dataset, Field
@@ -65,6 +66,8 @@ class Notes:
     """Channels and spaces in which something can be found."""
     times: dict[int, float] = field(default_factory=dict)
     """Of the entries that have one."""
+    voluntary: array[int] = field(default_factory=lambda: array("Q"))
+    """Digests of the tender projects that no law demands."""
 
     def append(self, part: Notes) -> None:
         """The notes of a part, as if they had been taken here now."""
@@ -72,6 +75,7 @@ class Notes:
         self.times |= {place + base: time for place, time in part.times.items()}
         self.changed |= part.changed
         self.targets |= part.targets
+        self.voluntary.extend(part.voluntary)
         self.log.append(part.log)
 
 
@@ -128,3 +132,27 @@ def demanded(id: str, interval: Interval, origin: str, value: str, held: Held) -
 def meets(end: End, fields: Mapping[str, str]) -> bool:
     """Whether all conditions of a place hold for a record; a field that the dataset does not have is absent."""
     return all((fields.get(name, "") if name else "") in values for name, values in end.when)
+
+
+def unkept(plan: Plan, fields: Mapping[str, str]) -> Iterator[tuple[Reading, Held]]:
+    """The intervals that a record itself shows not to be kept."""
+    for one in plan.readings:
+        found = one.rule(fields.get(one.first.name, ""), fields.get(one.second.name, ""))
+        kept = found is None or (found.right and not found.undecided)
+        if found is not None and not kept and meets(one.first, fields) and meets(one.second, fields):
+            yield one, found
+
+
+def of_reading(plan: Plan, one: Reading, held: Held, fields: Mapping[str, str], where: str) -> Breach:
+    """The deviation of a record that shows an interval not to be kept."""
+    first, second = fields.get(one.first.name, ""), fields.get(one.second.name, "")
+    return breach(
+        plan.dataset,
+        one.second.field,
+        "interval",
+        demanded(one.id, one.interval, f"{plan.dataset.name}.{one.first.name}", first, held),
+        value=second,
+        confidence="unverified" if held.undecided else weakest(one.interval.confidence, one.interval.mapping),
+        source=one.interval.source,
+        where=where,
+    )

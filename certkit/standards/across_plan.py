@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import count
 from typing import Literal
 
 from certkit.standards.dictionaries import DIALECT, dialects, dictionary
@@ -13,7 +14,8 @@ from certkit.standards.intervals import Between, Interval, Link, Place, Step, in
 from certkit.standards.messages import canonical_names
 from certkit.standards.periods import Rule, rule_of
 
-Kind = Literal["life", "same", "unique", "is", "names"]
+Kind = Literal["unique", "is", "names", "late"]
+"""late: an interval that the record shows not to be kept, if the tender is one that the law demands."""
 _GRAVITY: tuple[Confidence, ...] = ("verified", "inferred", "memory", "unverified")
 _PER_DIALECT = 1 << 14
 LIFE, SAME = 0, 1
@@ -66,6 +68,8 @@ class Reading:
     first: End
     second: End
     rule: Rule
+    slot: Slot | None
+    """Where it is noted; without it a breach is told at once."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,13 @@ class Join:
     first: Mapping[str, End]
     """By dataset."""
     second: Mapping[str, End]
+    again: bool
 
 
 @dataclass(frozen=True)
 class Plan:
     """All that is noted of the records of one dataset."""
 
-    number: int
     dataset: Dataset
     key: Slot | None
     unique: tuple[Slot, ...]
@@ -94,6 +98,10 @@ class Plan:
     """Fields, by their name on the wire, whose values are needed later."""
     immutable: tuple[Field, ...]
     step: Step | None
+    tender: str
+    """The field that names the tender project; "" when the record names none."""
+    voluntary: tuple[str, str] | None
+    """Of a tender project: the field that says whether the law demands it, and the one that is its number."""
 
 
 @dataclass
@@ -107,6 +115,8 @@ class Plans:
     """By space."""
     sections: str = ""
     """The space in which records that name the same section meet."""
+    tenders: str = ""
+    """The same of tender projects."""
 
 
 @cache
@@ -114,88 +124,91 @@ def plans(dialect: str = DIALECT) -> Plans:
     """What is noted of the records of a dialect; the same in every process."""
     found = Plans(dictionary(dialect))
     known = found.dictionary
+    found.sections = _meeting(known, "SECTION", "BID_SECTION_CODE")
+    found.tenders = _meeting(known, "TENDER_PROJECT", "TENDER_PROJECT_CODE")
     targets = _targets(known)
-    sections = [_space(known, *place) for place in _native(known, Link(dataset="SECTION", field="BID_SECTION_CODE"))]
-    found.sections = sections[0] if sections else ""
     joined = _joins(known, found.joins)
-    next_id = _FIRST + dialects().index(dialect) * _PER_DIALECT
-    for number, dataset in enumerate(known.datasets.values()):
-        plan = _plan(known, number, dataset, targets, joined.get(dataset.name, ()), next_id)
+    ids = count(_FIRST + dialects().index(dialect) * _PER_DIALECT)
+    for dataset in known.datasets.values():
+        plan = _plan(found, dataset, targets, joined.get(dataset.name, ()), ids)
         found.by_name[dataset.name] = plan
-        slots = [*plan.unique, *plan.links]
+        slots = [*plan.unique, *plan.links, *(one.slot for one in plan.readings if one.slot)]
         found.slots |= {slot.id: slot for slot in slots}
-        next_id += len(slots)
     return found
 
 
+def _meeting(known: Dictionary, dataset: str, field: str) -> str:
+    """The space in which the records meet that name the same record of a dataset."""
+    return next((_space(known, *place) for place in _native(known, Link(dataset=dataset, field=field))), "")
+
+
 def _plan(
-    known: Dictionary, number: int, dataset: Dataset, targets: Mapping[str, str], joined: Iterable[str], next_id: int
+    found: Plans, dataset: Dataset, targets: Mapping[str, str], joined: Iterable[str], ids: Iterator[int]
 ) -> Plan:
-    unique = [_slot(next_id + place, dataset, *one) for place, one in enumerate(_uniques(known, dataset))]
-    next_id += len(unique)
-    links: list[Slot] = []
-    for name, one in dataset.fields.items():
-        space = targets.get(f"{dataset.name}.{name}")
-        if space:
-            links.append(Slot(next_id + len(links), "is", dataset.name, (one,), space))
-    for reference in dataset.references:
-        links.append(
-            Slot(
-                id=next_id + len(links),
-                kind="names",
-                dataset=dataset.name,
-                fields=(dataset.fields[reference.field],),
-                space=_space(known, known.datasets[reference.dataset], reference.to),
-                rule="reference",
-                confidence=reference.confidence,
-                source=_source(known, "BR-10", dataset) if reference.confidence == "verified" else dataset.source,
-                reference=reference,
-            )
-        )
-    readings = tuple(_readings(known, dataset))
-    immutable = [one for one in dataset.fields.values() if one.immutable]
-    immutable += [dataset.fields[name] for name in dataset.key if dataset.fields[name] not in immutable]
+    known, fields = found.dictionary, dataset.fields
+    unique = tuple(_uniques(known, dataset, ids))
+    links = tuple(_links(known, dataset, targets, ids))
+    tender = next((slot.names[0] for slot in links if slot.space == found.tenders and slot.kind == "names"), "")
+    readings = tuple(_readings(known, dataset, ids if tender else None))
+    immutable = [one for one in fields.values() if one.immutable]
+    immutable += [fields[name] for name in dataset.key if fields[name] not in immutable]
     used = [name for slot in (*unique, *links) for name in slot.names]
     used += [one.on_wire for one in immutable]
     for reading in readings:
         used += [reading.first.name, reading.second.name]
+    number = next((slot.names[0] for slot in links if slot.space == found.tenders and slot.kind == "is"), "")
+    of_law = fields.get("IS_TO_LAW")
     return Plan(
-        number=number,
         dataset=dataset,
         key=unique[0] if dataset.key else None,
-        unique=tuple(unique),
-        links=tuple(links),
+        unique=unique,
+        links=links,
         readings=readings,
         kept=tuple(dict.fromkeys([*used, *joined])),
         immutable=tuple(immutable),
         step=_step(dataset),
+        tender=tender,
+        voluntary=(of_law.on_wire, number) if of_law and number else None,
     )
 
 
-_Unique = tuple[str, str, tuple[Field, ...], Confidence, str]
-
-
-def _slot(id: int, dataset: Dataset, rule: str, space: str, fields: tuple[Field, ...], *facts: object) -> Slot:
-    confidence, source = facts
-    assert isinstance(source, str)
-    return Slot(id, "unique", dataset.name, fields, space, rule, confidence, source)  # type: ignore[arg-type]
-
-
-def _uniques(known: Dictionary, dataset: Dataset) -> Iterable[_Unique]:
-    """Rule, space, fields, confidence and source of what must not stand twice; the key first."""
-    fields = dataset.fields
+def _uniques(known: Dictionary, dataset: Dataset, ids: Iterator[int]) -> Iterator[Slot]:
+    """What must not stand twice; the key first."""
+    fields, name = dataset.fields, dataset.name
     if dataset.key:
-        key = tuple(fields[name] for name in dataset.key)
-        source = _source(known, "BR-11", dataset) if dataset.key_confidence == "verified" else dataset.source
-        yield "unique", f"key {dataset.name}", key, dataset.key_confidence, source
-    for name, one in fields.items():
-        if one.unique and [name] != dataset.key:
+        key = tuple(fields[one] for one in dataset.key)
+        sure = dataset.key_confidence
+        source = _source(known, "BR-11", dataset) if sure == "verified" else dataset.source
+        yield Slot(next(ids), "unique", name, key, f"key {name}", "unique", sure, source)
+    for one in fields.values():
+        if one.unique and [one.name] != dataset.key:
             sure = "inferred" if "unique" in one.inferred else dataset.certainty(one)
-            yield "unique", f"key {dataset.name}.{name}", (one,), sure, dataset.source
-    columns = tuple(fields[name] for name in dataset.duplicate_check if name in fields)
+            yield Slot(next(ids), "unique", name, (one,), f"key {name}.{one.name}", "unique", sure, dataset.source)
+    columns = tuple(fields[one] for one in dataset.duplicate_check if one in fields)
     if columns:
         sure = "verified" if len(columns) == len(dataset.duplicate_check) else "inferred"
-        yield "duplicate", f"duplicate {dataset.name}", columns, sure, _source(known, "BR-15", dataset)
+        source = _source(known, "BR-15", dataset)
+        yield Slot(next(ids), "unique", name, columns, f"duplicate {name}", "duplicate", sure, source)
+
+
+def _links(known: Dictionary, dataset: Dataset, targets: Mapping[str, str], ids: Iterator[int]) -> Iterator[Slot]:
+    """What others refer to, and what refers to others."""
+    for name, one in dataset.fields.items():
+        space = targets.get(f"{dataset.name}.{name}")
+        if space:
+            yield Slot(next(ids), "is", dataset.name, (one,), space)
+    for reference in dataset.references:
+        yield Slot(
+            id=next(ids),
+            kind="names",
+            dataset=dataset.name,
+            fields=(dataset.fields[reference.field],),
+            space=_space(known, known.datasets[reference.dataset], reference.to),
+            rule="reference",
+            confidence=reference.confidence,
+            source=_source(known, "BR-10", dataset) if reference.confidence == "verified" else dataset.source,
+            reference=reference,
+        )
 
 
 def _source(known: Dictionary, rule: str, dataset: Dataset) -> str:
@@ -266,12 +279,15 @@ def _ends(known: Dictionary, place: Place) -> dict[str, End]:
     return {dataset.name: _end(known, dataset, name, place) for dataset, name in _native(known, place)}
 
 
-def _readings(known: Dictionary, dataset: Dataset) -> Iterable[Reading]:
+def _readings(known: Dictionary, dataset: Dataset, ids: Iterator[int] | None) -> Iterator[Reading]:
     for id, interval, between in _all():
-        if between.by is None:
-            first, second = (_ends(known, place).get(dataset.name) for place in between.ends)
-            if first is not None and second is not None:
-                yield Reading(id, interval, first, second, rule_of(interval.limit, interval.moves_on))
+        if between.by is not None:
+            continue
+        first, second = (_ends(known, place).get(dataset.name) for place in between.ends)
+        if first is not None and second is not None:
+            late = ids is not None and interval.mandatory
+            slot = Slot(next(ids), "late", dataset.name, (second.field,), f"late {id}") if ids and late else None
+            yield Reading(id, interval, first, second, rule_of(interval.limit, interval.moves_on), slot)
 
 
 def _joins(known: Dictionary, found: dict[str, list[Join]]) -> dict[str, list[str]]:
@@ -284,7 +300,7 @@ def _joins(known: Dictionary, found: dict[str, list[Join]]) -> dict[str, list[st
         first, second = (_ends(known, place) for place in between.ends)
         if not first or not second:
             continue
-        found.setdefault(spaces[0], []).append(Join(id, interval, first, second))
+        found.setdefault(spaces[0], []).append(Join(id, interval, first, second, between.again))
         for ends in (first, second):
             for dataset, end in ends.items():
                 names = [end.name, *(name for name, _ in end.when if name), *filter(None, [end.unit])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,7 +14,20 @@ from typing import Any
 import msgspec
 
 from certkit.standards.across_joins import Pair, Told, broken, misplaced
-from certkit.standards.across_notes import ADD, DELETE, IS_LIFE, MODIFY, PUT, SLOT, Breach, Entry, Notes, breach, digest
+from certkit.standards.across_notes import (
+    ADD,
+    DELETE,
+    IS_LIFE,
+    MODIFY,
+    PUT,
+    SLOT,
+    Breach,
+    Entry,
+    Notes,
+    breach,
+    digest,
+    of_reading,
+)
 from certkit.standards.across_plan import SAME, Plan, Slot, home_of, plans, slot_of
 from certkit.standards.dictionaries import dictionary
 from certkit.standards.event_log import BUCKETS, LOW
@@ -47,7 +61,8 @@ def resolved(notes: Notes, most: int | None) -> list[Breach]:
     found.sort(key=lambda one: one.order)
     told = [(one.order, one.tell()) for one in found]
     told.sort(key=lambda pair: (pair[0], pair[1].dataset, pair[1].rule, pair[1].path, pair[1].value, pair[1].earlier))
-    return [one for _, one in told[:most]]
+    unlike = [one for place, (_, one) in enumerate(told) if not place or told[place - 1][1] != one]
+    return unlike[:most]
 
 
 class _Resolving:
@@ -57,6 +72,7 @@ class _Resolving:
         self._notes = notes
         self._ended: dict[int, Order] = {}
         """Place of a record → when it was modified or deleted."""
+        self._voluntary = array("Q", sorted(notes.voluntary))
         self._found_in = {space for _, space in notes.targets}
 
     def found(self) -> Iterator[_Found]:
@@ -70,6 +86,8 @@ class _Resolving:
     def _single(self, known: int, payload: int) -> Iterator[_Found]:
         """A value that was seen once: wrong only where it names what is not there."""
         slot = slot_of(payload >> SLOT & _ID)
+        if slot is not None and slot.kind == "late":
+            return self._late(payload, slot)
         if slot is None or slot.kind != "names" or not self._answerable(slot):
             return iter(())
         return self._missing(known, Told(payload, slot, self._order(payload)), [])
@@ -113,7 +131,7 @@ class _Resolving:
                 if change != DELETE:
                     yield from self._kept(states[-1], one)
                 self._ended |= {state >> LOW: now for state in states}
-                guessed = guessed and change != ADD
+                guessed = guessed and change == MODIFY
                 states = []
             elif change == MODIFY:
                 guessed = True
@@ -161,7 +179,9 @@ class _Resolving:
         """References to the same record, the record itself, and what else holds between them."""
         home, space = home_of(slot.id), slot.space
         alone = all(one >> SLOT & _ID == slot.id for one in payloads)
-        joined = not alone and (space == home.sections or space in home.joins)
+        joins = home.joins.get(space, [])
+        again = any(join.again and slot.dataset in join.first for join in joins)
+        joined = (again or not alone) and bool(joins or space == home.sections)
         if not joined and self._fits(payloads, slot, alone=alone):
             return
         told = [Told(one, _slot(one), self._order(one)) for one in self._sorted(payloads)]
@@ -173,10 +193,35 @@ class _Resolving:
         pairs: list[Pair] = []
         if joined and space == home.sections:
             pairs += misplaced(told, home.by_name)
-        if joined and space in home.joins:
+        if joined and joins:
             current = [one for one in told if one.payload >> LOW not in self._ended]
-            pairs += broken(current, home.joins[space], self._values)
-        yield from (_Found(pair.one.order, partial(self._pair, pair)) for pair in pairs)
+            pairs += broken(current, joins, self._values)
+        for pair in pairs:
+            if not (pair.mandatory and self._is_voluntary(pair.one.payload)):
+                yield _Found(pair.one.order, partial(self._pair, pair))
+
+    def _late(self, payload: int, slot: Slot) -> Iterator[_Found]:
+        """An interval that a record was seen not to keep, if the law demands it."""
+        if payload >> LOW not in self._ended and not self._is_voluntary(payload):
+            yield _Found(self._order(payload), partial(self._reading, payload, slot))
+
+    def _reading(self, payload: int, slot: Slot) -> Breach:
+        entry, plan = self._entry(payload)
+        fields = dict(zip(plan.kept, entry.values, strict=True))
+        reading = next(one for one in plan.readings if one.slot is slot)
+        held = reading.rule(fields[reading.first.name], fields[reading.second.name])
+        assert held is not None
+        return of_reading(plan, reading, held, fields, entry.where)
+
+    def _is_voluntary(self, payload: int) -> bool:
+        """Whether the tender project of a record was said to be none that the law demands."""
+        entry, plan = self._entry(payload)
+        if not plan.tender or not self._voluntary:
+            return False
+        number = entry.values[plan.kept.index(plan.tender)]
+        known = digest(self._notes.key, plans(entry.dialect).tenders, entry.channel, number)
+        place = bisect_left(self._voluntary, known)
+        return place < len(self._voluntary) and self._voluntary[place] == known
 
     def _fits(self, payloads: Sequence[int], slot: Slot, *, alone: bool) -> bool:
         """Whether, seen from afar, all references to a record are in order: it came first and nothing ended."""
@@ -228,7 +273,7 @@ class _Resolving:
             pair.rule,
             pair.expected,
             pair.confidence,
-            pair.other.payload,
+            pair.other.payload if pair.other else None,
             source=pair.source,
         )
 

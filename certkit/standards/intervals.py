@@ -58,6 +58,8 @@ class Between(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     whole: Place | None = None
     by: Link | None = None
     """Without it both stand in one record."""
+    again: bool = False
+    """Both stand in one record, and not in the first one of its dataset that names that by which they are joined."""
 
     @property
     def ends(self) -> tuple[Place, Place]:
@@ -79,6 +81,8 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mapping: Confidence = "unverified"
     """Of its place in the fields."""
     between: list[Between] = []
+    mandatory: bool = False
+    """Only for tenders that the law demands."""
     moves_on: bool = False
     """A last day on which offices are closed moves to the next working day."""
     checked: Literal["across", "unchecked"] = "across"
@@ -155,6 +159,8 @@ def _of_between(between: Between, known: dict[str, Dataset]) -> Iterator[str]:
     first, second = between.ends
     if between.by is None and first.dataset != second.dataset:
         yield f"what joins {first.dataset} and {second.dataset}?"
+    if between.again and (between.by is None or first.dataset != second.dataset):
+        yield "again is of one dataset, by what its records have in common"
     for place in (first, second):
         fields = [place.field, *(one.field for one in place.when), *filter(None, [place.unit])]
         yield from _of_fields(place.dataset, fields, known)

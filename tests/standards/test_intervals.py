@@ -32,6 +32,12 @@ def changed(dataset: str, **fields: str) -> list[Record]:
     return [(name, record | fields if name == dataset else record) for name, record in tender()]
 
 
+def clarification(submitted: str) -> Record:
+    """A later record of the tender document."""
+    record = next(fields for name, fields in tender() if name == "TENDER_FILE_CLARI_MODI")
+    return "TENDER_FILE_CLARI_MODI", record | {"DOC_NO": "2", "SUBMIT_TIME": submitted}
+
+
 def test_the_files_hold_what_the_sources_have() -> None:
     """Twenty intervals, thirteen steps; what no record shows says why, what one shows is our reading and warns."""
     known = intervals()
@@ -41,6 +47,7 @@ def test_the_files_hold_what_the_sources_have() -> None:
     assert all(known[name].why is not None for name in unchecked)
     assert all(one.confidence == "verified" for one in known.values())
     assert {one.mapping for name, one in known.items() if name not in unchecked} == {"inferred"}
+    assert {name for name, one in known.items() if one.mandatory} == OF_THE_LAW
     assert [one.step for one in push_order()] == list(range(1, 14))
     assert [one.step for one in push_order() if one.confidence == "verified"] == [2, 3]
 
@@ -57,11 +64,11 @@ BROKEN = [
         "BID_DOC_REFER_END_TIME",
     ),
     ("T-03", changed("TENDER_ANN_QUA_INQUERY_ANN", BID_DOC_REFER_END_TIME="20260920093000"), "BID_DOC_REFER_END_TIME"),
-    ("T-04", changed("TENDER_FILE_CLARI_MODI", SUBMIT_TIME="20260910000000"), "BID_DOC_REFER_END_TIME"),
+    ("T-04", [*tender(), clarification("20260910000000")], "BID_DOC_REFER_END_TIME"),
     ("T-07", changed("OBJECTION", SUBMIT_TIME="20260915100000"), "SUBMIT_TIME"),
     ("T-08", changed("OBJECTION_REPLY", RESPONSE_SUBMIT_TIME="20260908100000"), "RESPONSE_SUBMIT_TIME"),
     ("T-10", changed("EVALUATION_REPORT", SUBMIT_TIME="20260926150000"), "PUBLICITY_START_TIME"),
-    ("T-11", changed("TENDER_CANDIDATE_ANNOUNCE", PUBLICITY_END_TIME="20261005180000"), "PUBLICITY_END_TIME"),
+    ("T-11", changed("TENDER_CANDIDATE_ANNOUNCE", PUBLICITY_END_TIME="20261002180000"), "PUBLICITY_END_TIME"),
     ("T-12", changed("CONTRACT_PERFORMANCE", CONTRACT_SIGN_TIME="20261112100000"), "CONTRACT_SIGN_TIME"),
     ("T-13", changed("ZJ_WRITTEN_REPORT", REVIEW_TIME="20261028000001"), "REVIEW_TIME"),
     ("T-17", changed("COMPLAINT_INFO", ACCEPT_DATE="20261016"), "ACCEPT_DATE"),
@@ -85,13 +92,35 @@ def test_an_interval_that_is_not_kept_warns(name: str, records: list[Record], fi
 def test_clarifications_of_prequalification_documents_have_their_interval() -> None:
     """Three days before the deadline they are in time, two days before they are not, unless it was postponed."""
     fields = {"TENDER_PROJECT_CODE": TENDER, "BID_SECTION_CODES": SECTION, "DOC_SUBMIT_END_TIME": "20260910090000"}
-    days = {"20260907230000": [], "20260908000001": ["T-05"]}
-    for moment, names in days.items():
-        found = Across().add("QUALI_INQUERY_CLARI", fields | {"SUBMIT_TIME": moment})
+    first = ("QUALI_INQUERY_CLARI", fields | {"DOC_CODE": "1", "SUBMIT_TIME": "20260909090000"})
+    for moment, postponed, names in (
+        ("20260907230000", "0", []),
+        ("20260908000001", "0", ["T-05"]),
+        ("20260908000001", "", ["T-05"]),
+        ("20260909090000", "1", []),
+    ):
+        second = {"DOC_CODE": "2", "SUBMIT_TIME": moment, "IS_POSTPONE": postponed}
+        found = told([first, ("QUALI_INQUERY_CLARI", fields | second)])
         assert [one.expected["interval"] for one in found] == names
-    late = fields | {"SUBMIT_TIME": "20260909090000"}
-    assert Across().add("QUALI_INQUERY_CLARI", late | {"IS_POSTPONE": "0"})
-    assert not Across().add("QUALI_INQUERY_CLARI", late | {"IS_POSTPONE": "1"})
+
+
+def test_the_document_itself_is_no_clarification() -> None:
+    """Only records behind the first one of a section are taken for clarifications."""
+    assert told(changed("TENDER_FILE_CLARI_MODI", SUBMIT_TIME="20260910000000")) == []
+
+
+OF_THE_LAW = {"T-02", "T-03", "T-10", "T-11", "T-13"}
+
+
+@pytest.mark.parametrize(("name", "records"), [one[:2] for one in BROKEN], ids=[one[0] for one in BROKEN])
+def test_what_the_law_asks_only_of_tenders_that_it_demands(name: str, records: list[Record]) -> None:
+    """Where the tender project says that it is voluntary, some intervals do not hold; the others do."""
+    for is_to_law, silent in (("0", name in OF_THE_LAW), ("1", False)):
+        said = [
+            (dataset, fields | {"IS_TO_LAW": is_to_law} if dataset == "TENDER_PROJECT" else fields)
+            for dataset, fields in records
+        ]
+        assert (told(said) == []) is silent
 
 
 def test_one_reply_in_time_is_enough() -> None:
@@ -142,15 +171,12 @@ class TestCalendars:
 
     def test_a_year_without_a_calendar_is_told_and_not_decided(self) -> None:
         """Only what no calendar could change is decided; the rest names the year, and warns."""
-        notice = {"BULLETIN_TYPE": "1", "DOC_GET_START_TIME": UNANNOUNCED + "0603090000"}
         found = {}
-        for day in ("0607", "0608", "0720"):
-            record = notice | {"DOC_GET_END_TIME": UNANNOUNCED + day}
-            found[day] = [
-                (one.expected.get("undecided"), one.confidence)
-                for one in Across().add("TENDER_ANN_QUA_INQUERY_ANN", record)
-            ]
-        assert found == {"0607": [(None, "inferred")], "0608": [(int(UNANNOUNCED), "unverified")], "0720": []}
+        for day in ("0618", "0619", "0806"):
+            dates = {"WIN_BIDDER_TIME": UNANNOUNCED + "0603", "REVIEW_TIME": UNANNOUNCED + day}
+            answers = Across().add("ZJ_WRITTEN_REPORT", dates)
+            found[day] = [(one.expected.get("undecided"), one.confidence) for one in answers]
+        assert found == {"0618": [], "0619": [(int(UNANNOUNCED), "unverified")], "0806": [(None, "inferred")]}
 
     def test_working_days_of_such_a_year_are_not_decided(self) -> None:
         """A complaint that was taken up at once is in time whatever the calendar says."""
