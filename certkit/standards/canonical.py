@@ -15,8 +15,8 @@ from types import MappingProxyType
 import msgspec
 
 from certkit import resources
-from certkit.errors import InputError, Problem
 from certkit.standards.dictionaries import DIALECT, dictionary, read_toml
+from certkit.standards.envelope_facts import inherited
 from certkit.standards.facts import Confidence, Dataset, Field
 
 UNIT, TEN_THOUSANDS = "PRICE_UNIT", "1"
@@ -57,7 +57,7 @@ def canonical_names(dialect: str, dataset: str) -> Mapping[str, Canonical]:
         return {field.on_wire: Canonical(field.on_wire) for field in known.fields.values()}
     told = _told(dialect)
     here, sure = told.names.get(dataset, {}), told.confidence == "verified"
-    targets = _targets(dialect, known)
+    targets = _targets(known)
     found: dict[str, Canonical] = {}
     for field in known.fields.values():
         name = here.get(field.on_wire)
@@ -103,7 +103,7 @@ def canonical_fields(dialect: str, dataset: str, fields: Mapping[str, str]) -> d
             found[known.name] = "0"
         else:
             found[known.name] = _times(value, known.factor * (unit if known.by_record else 1))
-    return found | said_by_itself(dialect, dataset)
+    return {**found, **said_by_itself(dialect, dataset)}
 
 
 @cache
@@ -115,17 +115,11 @@ def told_fields(dialect: str, dataset: str) -> Mapping[str, bool]:
 
 @cache
 def _told(dialect: str) -> _Told:
-    path = resources.schemas() / "cn" / dialect / "canonical.toml"
-    found = read_toml(path, _Told) if path.exists() else _Told()
-    for dataset, names in found.names.items():
-        targets = _targets(dialect, dictionary(dialect).dataset(dataset))
-        for name in names.values():
-            if name and _squeezed(name) not in targets:
-                raise InputError(Problem(where=path.name, what=f"{dataset}: no field {name}"))
-    return found
+    path = inherited(resources.schemas() / "cn", dialect, "canonical.toml")
+    return read_toml(path, _Told) if path else _Told()
 
 
-def _targets(dialect: str, dataset: Dataset) -> dict[str, Field]:
+def _targets(dataset: Dataset) -> dict[str, Field]:
     """The fields that a dataset may stand for, by their names without what the dialects write differently."""
     found: dict[str, Field] = {}
     for name in reversed(stands_for(dataset)):

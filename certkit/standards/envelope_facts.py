@@ -233,10 +233,16 @@ def envelope_of(dialect: str = DIALECT) -> Upload | ReceiveInfo | FlatJson:
 
 def load_envelope(folder: Path, dialect: str) -> Upload | ReceiveInfo | FlatJson:
     """The facts of a dialect's envelope in a folder like `schemas/cn`."""
-    path = folder / dialect / "envelope.toml"
-    if path.exists():
-        return read_toml(path, _KINDS[read_toml(path, _Kind).kind])
-    extends = read_toml(folder / dialect / "dialect.toml", _Extending).extends
-    if not extends:
+    path = inherited(folder, dialect, "envelope.toml")
+    if path is None:
         raise InputError(Problem(where=dialect, what="has no envelope", right="envelope.toml, or extends = …"))
-    return load_envelope(folder, extends)
+    return read_toml(path, _KINDS[read_toml(path, _Kind).kind])
+
+
+def inherited(folder: Path, dialect: str, file: str) -> Path | None:
+    """A file of a dialect, or of the one that it extends; None where neither has it."""
+    path = folder / dialect / file
+    if path.exists():
+        return path
+    extends = read_toml(folder / dialect / "dialect.toml", _Extending).extends
+    return inherited(folder, extends, file) if extends else None

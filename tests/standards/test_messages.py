@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -220,6 +221,13 @@ def test_canonical_names_are_those_of_the_usual_dialect() -> None:
         for dataset in dictionary(dialect).datasets.values():
             known = {name for one in dataset.equivalent for name in dictionary().datasets[one].fields}
             assert {one.name for one in canonical_names(dialect, dataset.name).values()} <= known
+    file = tomllib.loads((resources.schemas() / "cn" / "ec2" / "canonical.toml").read_text(encoding="utf-8"))
+    for name, names in file["names"].items():
+        told = canonical_names("ec2", name)
+        assert {wire: told[wire].name for wire, field in names.items() if field} == {
+            k: v for k, v in names.items() if v
+        }
+        assert not {wire for wire, field in names.items() if not field} & told.keys()
     assert canonical_names("ec2", "EC2_TENDERPROJECT")["tenderAgencyCode"].name == "TENDER_AGENCY_CODE"
 
 
