@@ -30,7 +30,7 @@ from certkit.standards.across_plan import LIFE, SAME, Plan, plans
 from certkit.standards.across_resolve import resolved
 from certkit.standards.dictionaries import DIALECT, dictionary
 from certkit.standards.envelope_facts import Upload, envelope_of
-from certkit.standards.event_log import LOW, EventLog
+from certkit.standards.event_log import BUCKET, LOW, EventLog
 from certkit.standards.messages import Change, Message, canonical
 
 __all__ = ["Across", "Breach"]
@@ -155,16 +155,17 @@ class Across:
         if plan.voluntary is not None and fields.get(plan.voluntary[0]) == _NO:
             space, number = plans(entry.dialect).tenders, fields.get(plan.voluntary[1], "")
             notes.voluntary.append(_again(key, space, channel, number))
+        events = log.open
         for slot in plan.links:
-            one = slot.fields[0]
-            value = fields.get(slot.names[0])
+            value = fields.get(slot.first)
             if not value:
                 continue
             if slot.kind == "is":
                 notes.targets.add((channel, slot.space))
-            for item in one.items(value) if one.several else (value,):
+            for item in slot.items(value) if slot.items else (value,):
                 if item:
-                    log.put(_again(key, slot.space, channel, item), low | slot.id << SLOT)
+                    known = _again(key, slot.space, channel, item)
+                    events[known >> BUCKET].extend((known, low | slot.id << SLOT))
         return place
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import count
@@ -46,6 +46,16 @@ class Slot:
     def names(self) -> tuple[str, ...]:
         """The fields as they are called on the wire."""
         return tuple(one.on_wire for one in self.fields)
+
+    @cached_property
+    def first(self) -> str:
+        """The first of them."""
+        return self.names[0]
+
+    @cached_property
+    def items(self) -> Callable[[str], list[str]] | None:
+        """What takes the value apart; None where it is a single one."""
+        return self.fields[0].items if self.fields[0].several else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ KEPT = 8 << 20
 """Bytes of events, and of journal, that stay in memory where there is a folder to write them to."""
 _LENGTH = 4
 _PAIR = 16
-_SHIFT = 58
+BUCKET = 58
+"""Bits of a digest below those that tell its bucket."""
 LOW = 24
 """Bits of a payload below the place in the journal."""
 _encoder = msgspec.msgpack.Encoder()
@@ -29,7 +30,8 @@ class EventLog:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._open = [array("Q") for _ in range(BUCKETS)]
+        self.open = [array("Q") for _ in range(BUCKETS)]
+        """Events by bucket: digest, payload, digest, payload …"""
         self._closed = [bytearray() for _ in range(BUCKETS)]
         """Segments of a header (how many events, what is added to their places) and events."""
         self._runs: list[list[tuple[int, int]]] = [[] for _ in range(BUCKETS)]
@@ -55,13 +57,13 @@ class EventLog:
 
     def put(self, digest: int, payload: int) -> None:
         """Note an event; `payload` is a place in the journal, shifted by LOW bits, and what it is about."""
-        self._open[digest >> _SHIFT].extend((digest, payload))
+        self.open[digest >> BUCKET].extend((digest, payload))
 
     def append(self, part: EventLog) -> None:
         """Everything of a part, as if it had been written here next."""
         self._close()
         base = self.size
-        for bucket, events in enumerate(part._open):
+        for bucket, events in enumerate(part.open):
             if events:
                 self._closed[bucket] += array("Q", (len(events) // 2, base << LOW)).tobytes() + events.tobytes()
         self._journal += part._journal
@@ -104,12 +106,12 @@ class EventLog:
                 file.seek(place)
                 yield from _split(file.read(size))
         yield from _split(bytes(self._closed[bucket]))
-        events = self._open[bucket]
+        events = self.open[bucket]
         yield events[::2], events[1::2], 0
 
     def _close(self) -> None:
         """Own events as segments, so that parts can follow them."""
-        for bucket, events in enumerate(self._open):
+        for bucket, events in enumerate(self.open):
             if events:
                 self._closed[bucket] += array("Q", (len(events) // 2, 0)).tobytes() + events.tobytes()
                 del events[:]

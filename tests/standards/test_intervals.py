@@ -169,6 +169,17 @@ class TestCalendars:
         assert ahead is not None
         assert (ahead.right, ahead.last) == (True, "2024-02-29")
 
+    def test_days_are_those_of_beijing_without_summer_time(self) -> None:
+        """In the night in which clocks were once moved a day is a day."""
+        held = rule_of(intervals()["T-01"].limit, moves_on=False)
+        for start, end, right in (
+            ("19910410235959", "19910415000001", True),
+            ("19910410000001", "19910414235959", False),
+        ):
+            answer = held(start, end)
+            assert answer is not None
+            assert answer.right is right
+
     def test_a_year_without_a_calendar_is_told_and_not_decided(self) -> None:
         """Only what no calendar could change is decided; the rest names the year, and warns."""
         found = {}
