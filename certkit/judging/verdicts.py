@@ -24,7 +24,7 @@ EXIT = {"failed": 1, "error": 3, "undecided": 4, "none": 0}
 def decide(requirement: Requirement, findings: Sequence[Finding], profile: Profile, reason: str) -> Judged:
     """The verdict of one requirement; `reason` says why there are no findings, when there are none."""
     advisory = requirement.advisory
-    found = [msgspec.structs.replace(one, advisory=True) if advisory else one for one in findings]
+    found = [_weighed(one, requirement, profile) for one in findings]
     if any(one.verdict in (Verdict.PASSED, Verdict.FAILED) for one in found):
         found = [one for one in found if one.reason not in IDLE]
     verdict, why = _verdict(found, advisory, reason)
@@ -42,6 +42,21 @@ def decide(requirement: Requirement, findings: Sequence[Finding], profile: Profi
         lanes=sorted({one.lane for one in found if one.lane}),
         remarks=sum(1 for one in found if one.advisory and one.verdict is Verdict.FAILED),
     )
+
+
+def _weighed(one: Finding, requirement: Requirement, profile: Profile) -> Finding:
+    """A finding as it counts: for an advisory requirement, and for a profile that takes unread facts for read."""
+    if requirement.advisory:
+        return msgspec.structs.replace(one, advisory=True)
+    if one.advisory and profile.unverified == "fails" and _rests_on_an_unread_fact(one):
+        return msgspec.structs.replace(one, advisory=False)
+    return one
+
+
+def _rests_on_an_unread_fact(one: Finding) -> bool:
+    """Whether it only warns because what the dictionary says of a field was not read; an unknown field has no fact."""
+    unread = one.facts.get("confidence") not in (None, "verified")
+    return one.code == "deviation" and unread and bool(one.facts["field"]) and one.facts["rule"] != "unknown_field"
 
 
 def _verdict(found: Sequence[Finding], advisory: bool, reason: str) -> tuple[Verdict | None, str]:

@@ -109,6 +109,7 @@ def read_profile(file: File, root: Table, requirements: dict[str, Requirement], 
         rule=root.bilingual("rule"),
         strength=root.choice("strength", ("A", "B", "C"), "A"),
         guard=root.choice("guard", ("blocks", "warns", "either"), "either"),
+        unverified=root.choice("unverified", ("warns", "fails"), "warns"),
         tolerances={name: tolerances.number(name) or 0.0 for name in tolerances.values},
         digest=file.digest,
     )

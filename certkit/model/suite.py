@@ -195,6 +195,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Weakest strength of a negative that still passes: A, B or C."""
     guard: str = "either"
     """How `guard` requirements must be met: blocks | warns | either."""
+    unverified: str = "warns"
+    """Whether a record fails by a fact of the data standard that was not read at its source: warns | fails."""
     tolerances: dict[str, float] = {}
     """Seconds: receipt_seconds, push_seconds, clock_seconds, …"""
     digest: str = ""

@@ -372,6 +372,8 @@ def test_an_id_stands_once(small: SmallSuite) -> None:
          '16: create_section has no input `estimates`; did you mean "estimate"?'),
         ("profiles/full.toml", 'requirements = ["*"]', 'requirements = [\n"LAW-1",\n"LAW-7",\n]',
          '7: requirement "LAW-7" is unknown; did you mean "LAW-2"?'),
+        ("profiles/full.toml", 'version = "1"', 'version = "1"\nunverified = "fail"',
+         '3: `unverified` "fail" is unknown; did you mean "fails"?'),
         ("profiles/full.toml", 'owner = { zh = "本项目", en = "this project" }\n', "",
          '1: `owner` is missing; give owner = { zh = "…", en = "…" }'),
         ("suite.toml", 'version = "1"\n', "", "1: `version` is missing; give version = a string"),
