@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+OWN_DIALECTS = "CERTKIT_DIALECTS"
+"""Names the variable that says in which folder further dialects of the data standards lie."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -16,6 +19,12 @@ def root() -> Path:
 def schemas() -> Path:
     """The folder of data standards and of certkit's own file formats."""
     return root() / "schemas"
+
+
+def own_dialects() -> Path | None:
+    """The user's folder of further dialects of the data standards, each a folder in it; None when there is none."""
+    folder = os.environ.get(OWN_DIALECTS)
+    return Path(folder) if folder else None
 
 
 def suites() -> Path:

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from certkit import resources
 from certkit.cli.console import language, out, out_json
 from certkit.cli.standard_fields import field_lines
 from certkit.cli.tables import listing, padded, paragraph, places_of, width
@@ -15,9 +14,11 @@ from certkit.errors import InputError, Problem
 from certkit.loading.tables import nearest
 from certkit.standards.dictionaries import dialects, dictionary
 from certkit.standards.facts import CodeList, CodePart, CodingRule, Dataset, Dictionary, Field
+from certkit.standards.publish import json_schema
 from certkit.standards.wording import record_rule, words
+from certkit.standards.xsd import xsd_of
 
-_FILES = {"json-schema": ("json-schema", ".schema.json"), "xsd": ("xsd", ".xsd")}
+_MADE = {"json-schema": json_schema, "xsd": xsd_of}
 _MOST_USERS = 12
 Found = Dataset | CodeList | CodingRule
 
@@ -26,7 +27,7 @@ def print_entry(name: str, dialect: str, format: str, *, unfold: bool) -> int:
     """Print what the dictionary has under a name."""
     known, found = _find(name, dialect)
     lang = language()
-    if format in _FILES:
+    if format in _MADE:
         out(_generated(known, found, format).rstrip("\n"))
     elif format == "json":
         out_json(_plain(known, found))
@@ -65,15 +66,10 @@ def _in(known: Dictionary, name: str) -> Found | None:
 
 
 def _generated(known: Dictionary, found: Found, format: str) -> str:
-    """The file that was made of the dataset."""
+    """The schema that is made of the dataset."""
     if not isinstance(found, Dataset):
         raise InputError(Problem(where="--format", what=f"{format} is of datasets only", right="text or json"))
-    folder, ending = _FILES[format]
-    path = resources.schemas() / "cn" / known.dialect / folder / f"{found.name}{ending}"
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(Problem(where=str(path), what=error.strerror or str(error))) from error
+    return _MADE[format](known, found).decode()
 
 
 def _plain(known: Dictionary, found: Found) -> dict[str, Any]:

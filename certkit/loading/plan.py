@@ -53,7 +53,7 @@ def make_plan(
         suite=suite.id,
         suite_version=suite.version,
         suite_digest=suite.digest,
-        schemas_digest=digest_of(resources.schemas()),
+        schemas_digest=digest_of(resources.schemas(), resources.own_dialects()),
         tool=f"certkit {__version__}",
         profile=chosen,
         candidate=candidate,

@@ -135,10 +135,11 @@ def files_of(folder: Path) -> list[Path]:
     )
 
 
-def digest_of(folder: Path) -> str:
-    """One digest over names and contents of all files of a folder."""
+def digest_of(*folders: Path | None) -> str:
+    """One digest over names and contents of all files of the folders that there are."""
     total = hashlib.sha256()
-    for path in files_of(folder):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    for folder in filter(None, folders):
+        for path in files_of(folder):
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes()).digest())
     return "sha256:" + total.hexdigest()

@@ -60,9 +60,11 @@ class _Home:
     """One dialect before its names are resolved: plain tables by dataset."""
 
     def __init__(self, folder: Path, dialect: str) -> None:
-        home = folder / dialect
+        home = home_of(folder, dialect)
         self.about = read_toml(home / "dialect.toml", _Dialect)
         base = _Home(folder, self.about.extends) if self.about.extends else None
+        self.code_lists: dict[str, CodeList] = dict(base.code_lists) if base else _code_lists(folder)
+        self.code_lists |= _code_lists(home)
         self.common: dict[str, Raw] = dict(base.common) if base else {}
         self.datasets: dict[str, Raw] = _taken(base, set(self.about.takes)) if base else {}
         if (home / "common.toml").exists():
@@ -76,7 +78,7 @@ class _Home:
 
 @cache
 def dictionary(dialect: str = DIALECT) -> Dictionary:
-    """The dictionary of a dialect that comes with certkit; InputError with the known ones."""
+    """The dictionary of a dialect that comes with certkit or is the user's own; InputError with the known ones."""
     if dialect not in dialects():
         raise InputError(Problem(where=dialect, what="unknown dialect", right=f"one of {', '.join(dialects())}"))
     return load(resources.schemas() / "cn", dialect)
@@ -84,21 +86,27 @@ def dictionary(dialect: str = DIALECT) -> Dictionary:
 
 @cache
 def dialects() -> tuple[str, ...]:
-    """The dialects that come with certkit, the usual one first."""
-    found = sorted(path.parent.name for path in (resources.schemas() / "cn").glob("*/dialect.toml"))
+    """The dialects that come with certkit, the usual one first, and those of the user."""
+    folders = [folder for folder in (resources.schemas() / "cn", resources.own_dialects()) if folder]
+    found = sorted({path.parent.name for folder in folders for path in folder.glob("*/dialect.toml")})
     return (DIALECT, *(name for name in found if name != DIALECT))
+
+
+def home_of(folder: Path, dialect: str) -> Path:
+    """Where a dialect lies: in a folder like `schemas/cn`, or among the user's own."""
+    own = resources.own_dialects()
+    return folder / dialect if own is None or (folder / dialect).exists() else own / dialect
 
 
 def load(folder: Path, dialect: str) -> Dictionary:
     """The dictionary of a folder like `schemas/cn`; InputError naming every dangling name in it."""
     home = _Home(folder, dialect)
-    lists = [read_toml(path, CodeList) for path in sorted((folder / "code-lists").glob("*.toml"))]
     found = Dictionary(
         dialect=home.about.id,
         title=home.about.title,
         datasets={name: _dataset(name, raw, home.common) for name, raw in home.datasets.items()},
         common={name: _field("common.toml", name, raw) for name, raw in home.common.items()},
-        code_lists={entry.name: entry for entry in lists},
+        code_lists=home.code_lists,
         coding_rules=read_toml(folder / "coding-rules.toml", _Rules).rules,
         business_rules=read_toml(folder / "business-rules.toml", _BusinessRules).rules,
         text_values=home.about.text_values,
@@ -108,6 +116,11 @@ def load(folder: Path, dialect: str) -> Dictionary:
     if problems:
         raise InputError(*problems)
     return found
+
+
+def _code_lists(folder: Path) -> dict[str, CodeList]:
+    lists = [read_toml(path, CodeList) for path in sorted((folder / "code-lists").glob("*.toml"))]
+    return {entry.name: entry for entry in lists}
 
 
 def read_toml(path: Path, kind: type[Read]) -> Read:

@@ -13,7 +13,7 @@ import msgspec
 
 from certkit import resources
 from certkit.errors import InputError, Problem
-from certkit.standards.dictionaries import DIALECT, dialects, read_toml
+from certkit.standards.dictionaries import DIALECT, dialects, home_of, read_toml
 from certkit.standards.facts import Confidence
 from certkit.text import Text
 
@@ -241,8 +241,8 @@ def load_envelope(folder: Path, dialect: str) -> Upload | ReceiveInfo | FlatJson
 
 def inherited(folder: Path, dialect: str, file: str) -> Path | None:
     """A file of a dialect, or of the one that it extends; None where neither has it."""
-    path = folder / dialect / file
-    if path.exists():
-        return path
-    extends = read_toml(folder / dialect / "dialect.toml", _Extending).extends
+    home = home_of(folder, dialect)
+    if (home / file).exists():
+        return home / file
+    extends = read_toml(home / "dialect.toml", _Extending).extends
     return inherited(folder, extends, file) if extends else None

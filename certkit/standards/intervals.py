@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from certkit import resources
 from certkit.errors import InputError, Problem
 from certkit.standards.dictionaries import dialects, dictionary, load, read_toml
-from certkit.standards.facts import Condition, Confidence, Dataset
+from certkit.standards.facts import Condition, Confidence
 from certkit.text import Text
 
 INTERVALS = "intervals.toml"
@@ -102,6 +103,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     any_time: bool = False
 
 
+Known = dict[str, set[str]]
+"""Datasets and the fields that they have."""
+
+
 class _Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     intervals: dict[str, Interval]
 
@@ -128,16 +133,19 @@ def push_order(folder: Path | None = None) -> tuple[Step, ...]:
     return tuple(sorted(found, key=lambda step: step.step))
 
 
-def _datasets(folder: Path | None) -> dict[str, Dataset]:
-    """The datasets of all dialects of the folder."""
+def _datasets(folder: Path | None) -> Known:
+    """The datasets of all dialects of the folder, each with the fields that it has in one of them."""
     if folder is None:
         known = [dictionary(name) for name in dialects()]
     else:
         known = [load(folder, path.parent.name) for path in sorted(folder.glob("*/dialect.toml"))]
-    return {name: dataset for one in known for name, dataset in one.datasets.items()}
+    found: dict[str, set[str]] = defaultdict(set)
+    for dataset in (dataset for one in known for dataset in one.datasets.values()):
+        found[dataset.name].update(dataset.fields)
+    return found
 
 
-def _of_intervals(found: dict[str, Interval], known: dict[str, Dataset]) -> Iterator[str]:
+def _of_intervals(found: dict[str, Interval], known: Known) -> Iterator[str]:
     for name, interval in found.items():
         limit = interval.limit
         if (limit.at_least is None) == (limit.at_most is None):
@@ -155,7 +163,7 @@ def _of_intervals(found: dict[str, Interval], known: dict[str, Dataset]) -> Iter
             yield from (f"{name}: {what}" for what in _of_between(between, known))
 
 
-def _of_between(between: Between, known: dict[str, Dataset]) -> Iterator[str]:
+def _of_between(between: Between, known: Known) -> Iterator[str]:
     first, second = between.ends
     if between.by is None and first.dataset != second.dataset:
         yield f"what joins {first.dataset} and {second.dataset}?"
@@ -168,14 +176,14 @@ def _of_between(between: Between, known: dict[str, Dataset]) -> Iterator[str]:
         yield from _of_fields(between.by.dataset, [between.by.field], known)
 
 
-def _of_fields(dataset: str, fields: list[str], known: dict[str, Dataset]) -> Iterator[str]:
+def _of_fields(dataset: str, fields: list[str], known: Known) -> Iterator[str]:
     if dataset not in known:
         yield f"no dataset {dataset}"
         return
-    yield from (f"no field {dataset}.{field}" for field in fields if field not in known[dataset].fields)
+    yield from (f"no field {dataset}.{field}" for field in fields if field not in known[dataset])
 
 
-def _of_steps(found: list[Step], known: dict[str, Dataset]) -> Iterator[str]:
+def _of_steps(found: list[Step], known: Known) -> Iterator[str]:
     seen: set[object] = set()
     for step in found:
         for name in (step.step, *step.datasets):

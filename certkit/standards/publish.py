@@ -16,6 +16,7 @@ from typing import Any
 from certkit import resources
 from certkit.standards.dictionaries import load
 from certkit.standards.envelope_facts import load_envelope
+from certkit.standards.facts import Dataset, Dictionary
 from certkit.standards.message_parts import Around, urn
 from certkit.standards.message_schemas import message_schemas
 from certkit.standards.message_xsd import message_xsds
@@ -57,11 +58,15 @@ def publish(folder: Path) -> list[str]:
     return changed
 
 
+def json_schema(dictionary: Dictionary, dataset: Dataset) -> bytes:
+    """The JSON Schema of a dataset as it is written."""
+    return _json({"$id": urn(dictionary.dialect, dataset.name)} | schema_of(dictionary, dataset))
+
+
 def _of_dialect(around: Around) -> Iterator[tuple[str, bytes]]:
     dictionary = around.dictionary
     for name, dataset in dictionary.datasets.items():
-        schema = {"$id": urn(dictionary.dialect, name)} | schema_of(dictionary, dataset)
-        yield f"json-schema/{name}.schema.json", _json(schema)
+        yield f"json-schema/{name}.schema.json", json_schema(dictionary, dataset)
         yield f"xsd/{name}.xsd", xsd_of(dictionary, dataset)
     for name, schema in message_schemas(around).items():
         identified = {"$id": urn(dictionary.dialect, f"message:{name}")} | schema

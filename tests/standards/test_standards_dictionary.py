@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,6 +126,33 @@ def test_a_province_extends_the_national_core_with_a_few_lines(tmp_path: Path) -
     assert changed.longest == 80
     assert changed.title == base.dataset("SECTION").fields["BID_SECTION_NAME"].title
     assert set(ours.datasets) < set(base.datasets)
+
+
+OWN_LIST = """
+name = "GREEN_GRADE"
+title = { zh = "绿色建筑等级", en = "Grade of a green building" }
+complete = "yes"
+source = "某省数据规范"
+confidence = "verified"
+values = [{ code = "1", title = { zh = "一星", en = "one star" } }]
+"""
+
+
+def test_own_dialects_lie_where_the_user_says(tmp_path: Path) -> None:
+    """With CERTKIT_DIALECTS, dialects of a folder of the user's stand beside ours, with code lists of their own."""
+    home = tmp_path / "dialects" / "our-province"
+    (home / "code-lists").mkdir(parents=True)
+    (home / "dialect.toml").write_text(PROVINCE, encoding="utf-8")
+    (home / "SECTION.toml").write_text(SECTION_OF_PROVINCE.replace("TRUE_OR_FALSE", "GREEN_GRADE"), encoding="utf-8")
+    (home / "code-lists" / "GREEN_GRADE.toml").write_text(OWN_LIST, encoding="utf-8")
+    record = tmp_path / "records.ndjson"
+    record.write_text('{"_dataset": "SECTION", "GREEN_BUILDING": "7"}\n', encoding="utf-8")
+    command = [sys.executable, "-m", "certkit", "standard", "validate", "--dialect", "our-province", str(record)]
+    env = os.environ | {"CERTKIT_DIALECTS": str(home.parent)}
+    run = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert run.returncode == 1, run.stderr
+    assert "GREEN_BUILDING" in run.stdout
+    assert "GREEN_GRADE" in run.stdout
 
 
 def test_whole_list_or_no_constraint() -> None:
