@@ -100,6 +100,11 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def rewrite(text: str) -> None:
+    """The last line on a terminal once more; an empty one clears it."""
+    print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
 def complain(text: str) -> None:
     """Why it went wrong."""
     print(text, file=sys.stderr, flush=True)

@@ -71,7 +71,7 @@ def validate(
     dialect: OfDialect = "",
     dataset: Annotated[str, _option("dataset", metavar="NAME")] = "",
     strict: Annotated[bool, _flag("--strict", "strict")] = False,
-    across: Annotated[bool | None, _flag("--across/--no-across", "across")] = None,
+    across: Annotated[bool, _flag("--across/--no-across", "across")] = True,
     max_errors: Annotated[int, _option("max_errors", metavar="N", min=0)] = 1000,
     jobs: Annotated[int, _option("jobs", metavar="N", min=0)] = 0,
     format: Annotated[Findings, _option("findings")] = Findings.TEXT,

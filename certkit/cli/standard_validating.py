@@ -5,20 +5,23 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from certkit.cli.console import language, live, out, out_json
+from certkit.cli.console import language, live, out, out_json, rewrite
 from certkit.cli.problems import told
 from certkit.cli.standard_sarif import sarif
 from certkit.errors import InputError, NothingToDo, Problem
 from certkit.loading.tables import nearest
-from certkit.standards.bulk import Job, Workers, check_file
+from certkit.standards.between import Between
+from certkit.standards.bulk import Workers, check_file
 from certkit.standards.deviation import Deviation
 from certkit.standards.dictionaries import dictionary
 from certkit.standards.findings import Finding, Tally
+from certkit.standards.pieces import Job, Part
 from certkit.standards.reading import files_of, opened
 from certkit.standards.records import Wanted as WantedRecords
 from certkit.standards.wording import demand, words
@@ -27,6 +30,7 @@ STDIN = "-"
 _LONGEST_VALUE = 60
 _PAUSE = 0.5
 _MOST_RULES = 20
+_MOST_BETWEEN = 10_000
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Wanted:
     dialect: str = ""
     dataset: str = ""
     strict: bool = False
-    across: bool | None = None
+    across: bool = True
     most: int = 0
     jobs: int = 0
     format: str = "text"
@@ -46,26 +50,62 @@ class Wanted:
 def print_validation(wanted: Wanted) -> int:
     """Validate and print; 1 on errors, 2 when something could not be read, 4 when there was nothing."""
     records = _records(wanted)
-    job = Job(records, wanted.strict, wanted.most or None)
-    total = Tally(wanted.most or None)
-    texts = wanted.format == "text"
-    files = 0
-    with Workers(wanted.jobs) as workers, _Progress(texts) as progress:
+    result = _Result(wanted)
+    with ExitStack() as stack:
+        workers = stack.enter_context(Workers(wanted.jobs))
+        between = None
+        if wanted.across:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="certkit-")))
+            between = Between([one.dialect for one in records.dictionaries()], folder, strict=wanted.strict)
+        stack.enter_context(result.progress)
         for name, path in _files(wanted.files):
-            files += 1
-            for tally, size in _checked(name, path, job, workers):
-                for finding in tally.findings[: total.room] if texts else ():
-                    progress.clear()
-                    out(line_of(finding, language()))
-                total.merge(tally)
-                progress.tell(total.records, size, path)
-    if wanted.format == "json":
-        out_json(_plain(total, files))
-    elif wanted.format == "sarif":
-        out_json(sarif(total, language()))
-    else:
-        _tell(total, files)
-    return _outcome(total)
+            result.files += 1
+            for part in _checked(name, path, Job(records, wanted.strict, result.room), workers, between):
+                result.take(part.tally, part.size)
+        if between:
+            result.take(_between(between, result.room), 0)
+    result.tell()
+    return _outcome(result.total)
+
+
+class _Result:
+    """What has come of the records so far; text is printed as it comes."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.total = Tally(wanted.most or None)
+        self.files = 0
+        self.progress = Progress()
+        self._format = wanted.format
+
+    @property
+    def room(self) -> int | None:
+        """How many more findings are worth keeping."""
+        return None if self.total.most is None else self.total.room
+
+    def take(self, tally: Tally, size: int) -> None:
+        """The next part."""
+        for finding in tally.findings[: self.total.room] if self._format == "text" else ():
+            self.progress.clear()
+            out(line_of(finding, language()))
+        self.total.merge(tally)
+        self.progress.tell(self.total.records, size)
+
+    def tell(self) -> None:
+        """The document, or the sums that end a text."""
+        if self._format == "json":
+            out_json(_plain(self.total, self.files))
+        elif self._format == "sarif":
+            out_json(sarif(self.total, language()))
+        else:
+            _tell(self.total, self.files)
+
+
+def _between(between: Between, room: int | None) -> Tally:
+    """What is wrong between records; of very many so many are counted, and that is said."""
+    tally = Tally(room)
+    for finding in between.finish(_MOST_BETWEEN):
+        tally.add(finding)
+    return tally
 
 
 def _records(wanted: Wanted) -> WantedRecords:
@@ -92,18 +132,17 @@ def _files(names: Sequence[str]) -> Iterator[tuple[str, Path | None]]:
             yield name, path
 
 
-def _checked(name: str, path: Path | None, job: Job, workers: Workers) -> Iterator[tuple[Tally, int]]:
+def _checked(name: str, path: Path | None, job: Job, workers: Workers, between: Between | None) -> Iterator[Part]:
     """The parts of one file; one that cannot be opened is a finding like others."""
     try:
         opening: AbstractContextManager[BinaryIO] = opened(path) if path else nullcontext(sys.stdin.buffer)
         with opening as stream:
             again = path is not None and path.suffix.lower() != ".gz"
-            for part in check_file(stream, name, job, workers, again=again):
-                yield part.tally, part.size
+            yield from check_file(stream, name, job, workers, between, again=again)
     except OSError as error:
         tally = Tally(job.most)
         tally.add(Finding(file=name, line=0, what=f"cannot be read: {error.strerror or error}"))
-        yield tally, 0
+        yield Part(tally, 0)
 
 
 def _outcome(total: Tally) -> int:
@@ -126,6 +165,8 @@ def line_of(finding: Finding, lang: str) -> str:
     wrong = demand(lang, deviation.rule, deviation.expected)
     value = say("validate.value", value=shortened(deviation.value)) if deviation.value else say("validate.no_value")
     sure = say("validate.sure", source=deviation.source, confidence=say(f"confidence.{deviation.confidence}"))
+    if finding.other:
+        sure += say("validate.other", place=finding.other)
     return say(
         "validate.line",
         level=level,
@@ -174,6 +215,7 @@ def _plain_finding(finding: Finding) -> dict[str, Any]:
     return place | {
         "level": "error" if finding.error else "warning",
         "dialect": finding.dialect,
+        **({"other": finding.other} if finding.other else {}),
         **plain_deviation(finding.deviation),
     }
 
@@ -214,10 +256,10 @@ def _tell(total: Tally, files: int) -> None:
     out(say("validate.summary", files=files, **counts))
 
 
-class _Progress(AbstractContextManager["_Progress"]):
+class Progress(AbstractContextManager["Progress"]):
     """How far it is, on a terminal only: rewritten in place, and gone at the end."""
 
-    def __init__(self, texts: bool) -> None:
+    def __init__(self) -> None:
         self._live = live()
         self._began = self._told = time.monotonic()
         self._size = 0
@@ -226,7 +268,7 @@ class _Progress(AbstractContextManager["_Progress"]):
     def __exit__(self, *error: object) -> None:
         self.clear()
 
-    def tell(self, records: int, size: int, path: Path | None) -> None:
+    def tell(self, records: int, size: int) -> None:
         """So many records are done, and so many bytes more than before."""
         self._size += size
         now = time.monotonic()
@@ -235,10 +277,10 @@ class _Progress(AbstractContextManager["_Progress"]):
         self._told, self._shown = now, True
         rate = f"{records / (now - self._began):,.0f}"
         text = words(language())("validate.progress", records=f"{records:,}", rate=rate, size=f"{self._size >> 20:,}")
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        rewrite(text)
 
     def clear(self) -> None:
         """Make room for a line of the result."""
         if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            rewrite("")
             self._shown = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from certkit.standards.deviation import Deviation, pointer
 from certkit.standards.dictionaries import dictionary
-from certkit.standards.records import Fault, Record, Unreadable
+from certkit.standards.records import Fault, Place, Record, Unreadable
 from certkit.standards.validation import checker
 from certkit.text import Text
 
@@ -27,6 +27,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     what: str = ""
     """Why it could not be read, and what would be right."""
     right: str = ""
+    other: str = ""
+    """The place of the record that it does not go with."""
     error: bool = True
     """Whether it fails; a deviation from a rule that was not verified only warns."""
 
@@ -77,32 +79,39 @@ class Tally:
         return self.errors + self.warnings + self.unreadable
 
 
-def examined(file: str, one: Record | Unreadable, *, strict: bool) -> Iterator[Finding]:
+def examined(record: Record) -> list[Deviation]:
     """What is wrong with a record by itself: shape and record rules."""
-    if isinstance(one, Unreadable):
-        line, column = one.place
-        yield Finding(file=file, line=line, column=column, what=one.what, right=one.right)
-        return
-    faulty = {fault.field for fault in one.faults if fault.rule == "type"}
-    found = [_deviation(one, fault) for fault in one.faults]
-    if one.change != "delete":
-        deviations = checker(one.dialect, one.dataset).deviations(one.fields)
-        found += [known for known in deviations if not (known.rule == "required" and known.field in faulty)]
-    placed = [place(file, one, deviation, strict=strict) for deviation in found]
-    yield from sorted(placed, key=lambda finding: (finding.line, finding.column))
+    faulty = {fault.field for fault in record.faults if fault.rule == "type"}
+    found = [_deviation(record, fault) for fault in record.faults]
+    if record.change == "delete":
+        return found
+    deviations = checker(record.dialect, record.dataset).deviations(record.fields)
+    return found + [one for one in deviations if not (one.rule == "required" and one.field in faulty)]
 
 
-def place(file: str, record: Record, deviation: Deviation, *, strict: bool) -> Finding:
-    """A deviation with the place of its field."""
-    line, column = record.find(deviation.field)
-    return Finding(
-        file=file,
-        line=line,
-        column=column,
-        dialect=record.dialect,
-        deviation=deviation,
-        error=strict or not deviation.advisory,
-    )
+def placed(
+    file: str, dialect: str, deviations: Iterable[Deviation], find: Callable[[str], Place], *, strict: bool
+) -> list[Finding]:
+    """Deviations of a record with the places of their fields, in the order of these."""
+    found = [
+        Finding(
+            file=file,
+            line=place[0],
+            column=place[1],
+            dialect=dialect,
+            deviation=one,
+            error=strict or not one.advisory,
+        )
+        for one in deviations
+        for place in [find(one.field)]
+    ]
+    return sorted(found, key=lambda one: (one.line, one.column))
+
+
+def unread(file: str, one: Unreadable) -> Finding:
+    """A place where there is nothing to validate."""
+    line, column = one.place
+    return Finding(file=file, line=line, column=column, what=one.what, right=one.right)
 
 
 def _deviation(record: Record, fault: Fault) -> Deviation:

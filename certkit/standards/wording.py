@@ -9,6 +9,7 @@ from typing import Any
 
 from certkit import resources
 from certkit.standards.facts import Condition, Field, RecordRule
+from certkit.standards.intervals import intervals
 
 _MOST_CODES = 12
 
@@ -127,9 +128,30 @@ def _plain(say: Words, expected: Any) -> str:
     return str(expected)
 
 
+def _interval(say: Words, expected: Mapping[str, Any]) -> str:
+    known = intervals().get(expected["interval"])
+    title = known.title.in_(say.lang) if known else expected["interval"]
+    told = say("rule.interval_of", title=title, start=expected["from"], value=expected["value"])
+    if expected.get("undecided"):
+        told += say("rule.undecided", years=expected["undecided"])
+    return told + (say("rule.last", day=expected["last"]) if expected.get("last") else "")
+
+
+def _reference(say: Words, expected: Mapping[str, str]) -> str:
+    return say("rule.reference_to", dataset=expected["dataset"], field=expected["field"])
+
+
+def _push_order(say: Words, expected: Mapping[str, str]) -> str:
+    steps = [say(f"change.{one}") if say.has(f"change.{one}") else one for one in (expected["first"], expected["then"])]
+    return say("rule.order_of", first=steps[0], then=steps[1])
+
+
 _DEMANDS: dict[str, Callable[[Words, Any], str]] = {
     "digits": _digits,
     "required_when": _required_when,
     "begins_with": _begins_with,
     "type": _type,
+    "interval": _interval,
+    "reference": _reference,
+    "push_order": _push_order,
 }

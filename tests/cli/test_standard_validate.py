@@ -43,6 +43,9 @@ PROJECT = {
 }
 
 
+CODES = [f"M35000012345{number:05d}" for number in range(100)]
+
+
 def good() -> dict[str, str]:
     """A record of PROJECT without any deviation."""
     return dict(PROJECT)
@@ -136,7 +139,7 @@ def test_xml_that_names_no_dataset_needs_it_told(inside: Certkit, written: Writt
     *outer, inner = root.split("/")
     text = xml(wrong(PROJECT_NAME="x" * 700), inner)
     file = written("a.xml", f"<{outer[0]}>{text}{text}</{outer[0]}>" if outer else text)
-    told = inside("standard", "validate", file, "--dataset", "PROJECT", "--format", "json")
+    told = inside("standard", "validate", file, "--dataset", "PROJECT", "--no-across", "--format", "json")
     assert [one["rule"] for one in result(told)["findings"]] == ["longest"] * (1 + len(outer))
     untold = inside("standard", "validate", file)
     assert untold.returncode == 2
@@ -169,12 +172,12 @@ def test_places_are_exact_in_json(inside: Certkit, written: Written) -> None:
 
 def test_places_are_exact_in_lines(inside: Certkit, written: Written) -> None:
     """Blank lines and CRLF count; the column is that of the member."""
-    lines = [good(), None, wrong(REGION_CODE="35010"), good()]
+    lines = [good(), None, wrong(REGION_CODE="35010", PROJECT_CODE=CODES[1]), None]
     text = "\r\n".join("" if one is None else json.dumps(one, ensure_ascii=False) for one in lines)
     column = text.split("\r\n")[2].index('"REGION_CODE"') + 1
     done = inside("standard", "validate", written("a.ndjson", text), "--dataset", "PROJECT", "--format", "json")
     assert (3, column, "length") in places(done)
-    assert result(done)["records"] == 3
+    assert result(done)["records"] == 2
 
 
 def test_places_are_exact_in_xml(inside: Certkit, written: Written) -> None:
@@ -221,19 +224,22 @@ def test_a_folder_and_packed_files(inside: Certkit, written: Written) -> None:
     written("in/b.xml", xml(record))
     written("in/a.ndjson.gz", gzip.compress(json.dumps(record | {"_dataset": "PROJECT"}).encode()))
     written("in/readme.txt", "nothing")
-    done = result(inside("standard", "validate", "in", "--format", "json"))
+    done = result(inside("standard", "validate", "in", "--format", "json", "--no-across"))
     assert [Path(one["file"]).name for one in done["findings"]] == ["a.ndjson.gz", "b.xml"]
     assert done["files"] == 2
 
 
 def test_at_most_so_many_are_listed_and_the_rest_counted(inside: Certkit, written: Written) -> None:
     """--max-errors cuts the list and says so; 0 lists all."""
-    file = written("a.ndjson", "\n".join(json.dumps(wrong(PROJECT_NAME=None)) for _ in range(30)))
-    cut = inside("standard", "validate", file, "--dataset", "PROJECT", "--max-errors", "10").stdout
+    file = written(
+        "a.ndjson", "\n".join(json.dumps(wrong(PROJECT_NAME=None, PROJECT_CODE=code)) for code in CODES[:30])
+    )
+    asked = ("standard", "validate", file, "--dataset", "PROJECT", "--no-across", "--max-errors")
+    cut = inside(*asked, "10").stdout
     assert cut.count("PROJECT_NAME 项目名称") == 10
     assert "另有 20 项没有列出" in cut
     assert "错误 30 项" in cut
-    whole = inside("standard", "validate", file, "--dataset", "PROJECT", "--max-errors", "0").stdout
+    whole = inside(*asked, "0").stdout
     assert whole.count("PROJECT_NAME 项目名称") == 30
 
 
@@ -295,9 +301,8 @@ def test_what_cannot_be_read_is_one_clear_error_and_the_rest_is_validated(
 def test_broken_lines_do_not_hide_the_others(inside: Certkit, written: Written) -> None:
     """Of a file of lines every broken one is named, and every other validated."""
     lines = [RECORD, '{"a":', RECORD, "\ufeff" + RECORD, "[1,2]", RECORD]
-    done = inside(
-        "standard", "validate", written("a.ndjson", "\n".join(lines)), "--dataset", "PROJECT", "--format", "json"
-    )
+    file = written("a.ndjson", "\n".join(lines))
+    done = inside("standard", "validate", file, "--dataset", "PROJECT", "--format", "json", "--no-across")
     assert [(one["line"], "what" in one) for one in result(done)["findings"]] == [(2, True), (5, True), (5, True)]
     assert result(done)["records"] == 4
 
@@ -346,3 +351,31 @@ def test_sarif_has_what_code_hosts_need(inside: Certkit, written: Written) -> No
         assert one["message"]["text"]
         assert one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] in ("a.json", "none.json")
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1}
+
+
+def test_records_are_held_against_each_other(inside: Certkit, written: Written) -> None:
+    """A key that stands twice is found over files and formats, with the place of both; --no-across leaves it out."""
+    one = written("a.ndjson", "\n" + json.dumps(good() | {"_dataset": "PROJECT"}))
+    two = written("b.xml", "<ALL>\n" + xml(wrong(PROJECT_NAME="另一工程")) + "</ALL>")
+    done = inside("standard", "validate", one, two, "--format", "json")
+    (found,) = result(done)["findings"]
+    assert (found["file"], found["line"], found["other"]) == ("b.xml", 2, "a.ndjson:2")
+    assert (found["rule"], found["field"], found["layer"]) == ("unique", "PROJECT_CODE", 3)
+    assert done.returncode == 1
+    assert inside("standard", "validate", one, two, "--no-across").returncode == 0
+
+
+def test_a_reference_that_leads_nowhere_is_told(inside: Certkit, written: Written) -> None:
+    """A tender project of a project that was not told, where another project was."""
+    records = [good() | {"_dataset": "PROJECT"}, {"_dataset": "TENDER_PROJECT", "PROJECT_CODE": CODES[1]}]
+    file = written("a.json", json.dumps(records))
+    text = inside("standard", "validate", file, "--lang", "en").stdout
+    assert "TENDER_PROJECT.PROJECT_CODE Project code: no PROJECT.PROJECT_CODE has this value" in text
+
+
+def test_a_statutory_interval_is_told_by_its_title(inside: Certkit, written: Written) -> None:
+    """Tender documents for less than five days: a warning, for where records show it is a reading of ours."""
+    times = {"DOC_GET_START_TIME": "20260901090000", "DOC_GET_END_TIME": "20260903090000"}
+    notice = {"_dataset": "TENDER_ANN_QUA_INQUERY_ANN", "BULLETIN_TYPE": "1", "NOTICE_NATURE": "1"} | times
+    text = inside("standard", "validate", written("a.json", json.dumps(notice))).stdout
+    assert "不符合“资格预审文件、招标文件的发售期不少于五日”" in text
