@@ -28,13 +28,14 @@ from certkit.reference.store import Row, in_round, one, round_of, schema
 from certkit.reference.times import end_of_day, rfc3339
 
 BUYER, WINNER = "buyer", "winner"
-_TERMS = ("price", "duration_days", "performance_security", "text")
+_TERMS = ("price", "duration_days", "performance_security", "text", "quality")
 
 schema(
     """
 CREATE TABLE IF NOT EXISTS performances (
     performance TEXT PRIMARY KEY, section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL,
-    text TEXT NOT NULL, settled TEXT NOT NULL, published_by TEXT NOT NULL, published_at REAL NOT NULL) STRICT;
+    text TEXT NOT NULL, settled TEXT NOT NULL, changes TEXT NOT NULL, actual_days INTEGER,
+    published_by TEXT NOT NULL, published_at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS written_reports (
     report TEXT PRIMARY KEY, section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL, text TEXT NOT NULL,
     submitted_by TEXT NOT NULL, submitted_at REAL NOT NULL, UNIQUE (section, round)) STRICT;
@@ -82,9 +83,8 @@ def _check_terms(ctx: Context, section: Row, award: Row) -> None:
 
 
 def _terms(ctx: Context) -> dict[str, Any]:
-    return {
-        name: str(ctx.inputs[name]) if isinstance(ctx.inputs[name], Decimal) else ctx.inputs[name] for name in _TERMS
-    }
+    given = {"quality": "", **ctx.inputs}
+    return {name: str(given[name]) if isinstance(given[name], Decimal) else given[name] for name in _TERMS}
 
 
 def _signature(ctx: Context) -> Row:
@@ -148,6 +148,8 @@ async def publish_performance(ctx: Context) -> Answer:
         "performance": ctx.new_id(),
         "text": ctx.inputs["text"],
         "settled": str(ctx.inputs["settled"]),
+        "changes": ctx.inputs.get("changes", ""),
+        "actual_days": ctx.inputs.get("actual_days"),
         "published_at": ctx.now,
     }
     ctx.insert("performances", **in_round(section), published_by=ctx.code, **performance)

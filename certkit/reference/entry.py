@@ -53,6 +53,10 @@ def _industry(value: str) -> str:
     return "" if is_industry(value) else "must be an industry code, a letter and its division (GB/T 4754)"
 
 
+def _credit_code(value: str) -> str:
+    return "" if is_credit_code(value) else "must be a unified social credit code with its check character"
+
+
 def _approval(value: str) -> str:
     """A number that is built like an investment project code is one."""
     if _LIKE_INVESTMENT_CODE.fullmatch(value) and not _INVESTMENT_CODE.fullmatch(value):
@@ -89,9 +93,19 @@ _SHAPES: dict[str, dict[str, Shape]] = {
         "approval_name": _length(500),
         "approval_number": _approval,
         "approval_authority": _length(200),
+        "contribution": _length(1000),
     },
-    "create_tender_project": {"name": _length(600), "supervisor_name": _length(200)},
-    "create_section": {"name": _length(500), "estimate": _AMOUNT, "price_limit": _AMOUNT},
+    "create_tender_project": {
+        "name": _length(600),
+        "supervisor_name": _length(200),
+        "supervisor_code": _credit_code,
+    },
+    "create_section": {
+        "name": _length(500),
+        "estimate": _AMOUNT,
+        "price_limit": _AMOUNT,
+        "duration_days": _below(5),
+    },
     "publish_notice": {
         "title": _length(600),
         "content": _NOTICE_CONTENT,
@@ -99,6 +113,7 @@ _SHAPES: dict[str, dict[str, Shape]] = {
         "access_url": _length(_URL_LONGEST - len(_PATH) - _SECTION_LENGTH),
         "access_method": _length(500),
         "location": _length(200),
+        "trading_centre": _length(2000),
         "validity_days": _below(5),
         "bid_security": _AMOUNT,
         "document_price": _AMOUNT,
@@ -106,7 +121,7 @@ _SHAPES: dict[str, dict[str, Shape]] = {
     "amend_notice": {"content": _NOTICE_CONTENT},
     "upload_tender_document": {"title": _length(600)},
     "sign_contract": {"price": _AMOUNT, "duration_days": _below(4)},
-    "publish_performance": {"settled": _AMOUNT},
+    "publish_performance": {"settled": _AMOUNT, "actual_days": _below(4)},
     "bid": {"lead": _LEAD, "price": _below(12), "duration_days": _below(4)},
     "application": {"lead": _LEAD},
 }

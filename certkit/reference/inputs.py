@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -53,6 +54,17 @@ def _time(value: Any) -> float:
     if not _EARLIEST <= moment <= _LATEST:
         raise _Wrong("must lie between 2000 and 2100")
     return moment
+
+
+def _date(value: Any) -> str:
+    """A day of the calendar, "2028-02-29"."""
+    try:
+        day = date.fromisoformat(_text(value))
+    except ValueError as error:
+        raise _Wrong("must be a date (yyyy-MM-dd)") from error
+    if day.isoformat() != value:
+        raise _Wrong("must be a date (yyyy-MM-dd)")
+    return day.isoformat()
 
 
 def _money(value: Any) -> Decimal:
@@ -115,6 +127,7 @@ def _map(value: Any) -> dict[str, Any]:
 _TYPES: dict[str, Callable[[Any], Any]] = {
     "text": _text,
     "time": _time,
+    "date": _date,
     "money": _money,
     "integer": _integer,
     "boolean": _boolean,

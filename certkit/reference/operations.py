@@ -48,25 +48,26 @@ def _operation(
 
 _PARTY = (
     "code name kind:purchaser|agency|bidder|expert region address contact phone certificate legal_person?"
-    " controlled_by? specialty? employer? qualifications:texts?"
+    " controlled_by? specialty? employer? qualifications:texts? property:1|2|3|4|5|6|9?"
 )
 _PROJECT = (
     "name region industry fund_source scale address legal_person contact phone approval_name"
-    " approval_number? approval_authority? funds_secured:boolean"
+    " approval_number? approval_authority? funds_secured:boolean contribution?"
 )
 _TENDER_PROJECT = (
     "project name kind:works|goods|services content mandatory:boolean public_funded:boolean mode:open|invited"
     " organize:self|agency agency? prequalification:boolean supervisor_name needs_approval:boolean?"
+    " supervisor_code?"
 )
 _TENDER_SECTION = (
     "tender_project name content estimate:money qualification specialty criteria:points base_price:money?"
-    " price_limit:money? lowest_price_limit:money? restricted:boolean?"
+    " price_limit:money? lowest_price_limit:money? restricted:boolean? begin_date:date? duration_days:integer?"
 )
 _NOTICE = (
     "section kind:tender|prequalification title content document_from:time document_to:time deadline:time"
     " opening_time:time decrypt_minutes:integer validity_days:integer bid_security:money"
     " bid_security_validity_days:integer document_price:money consortium:boolean media:texts access_url"
-    " access_method objection_contact location"
+    " access_method objection_contact location trading_centre? other_content?"
 )
 _AMENDMENT = "notice content deadline:time? opening_time:time? document_to:time? affects_preparation:boolean"
 _CLARIFICATION = "section text affects_preparation:boolean deadline:time? opening_time:time? answers:texts?"
@@ -208,10 +209,15 @@ _operation(
     "sign_contract",
     f"POST {_SECTION}/contract",
     f"{_BUYERS} bidder",
-    "section price:money duration_days:integer performance_security:money text",
+    "section price:money duration_days:integer performance_security:money text quality?",
     signed=BOUND,
 )
-_operation("publish_performance", f"POST {_SECTION}/performance", f"{_BUYERS} bidder", "section text settled:money")
+_operation(
+    "publish_performance",
+    f"POST {_SECTION}/performance",
+    f"{_BUYERS} bidder",
+    "section text settled:money changes? actual_days:integer?",
+)
 _operation("submit_written_report", f"POST {_SECTION}/written-report", _BUYERS, "section text", signed=BOUND)
 # objection
 _operation(

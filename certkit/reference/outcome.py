@@ -26,8 +26,8 @@ CREATE TABLE IF NOT EXISTS awards (
 CREATE TABLE IF NOT EXISTS contracts (
     contract TEXT PRIMARY KEY, section TEXT NOT NULL REFERENCES sections, round INTEGER NOT NULL,
     offered_by TEXT NOT NULL, price TEXT NOT NULL, duration_days INTEGER NOT NULL,
-    performance_security TEXT NOT NULL, text TEXT NOT NULL, signatures TEXT NOT NULL, state TEXT NOT NULL,
-    signed_at REAL, UNIQUE (section, round)) STRICT;
+    performance_security TEXT NOT NULL, text TEXT NOT NULL, quality TEXT NOT NULL,
+    signatures TEXT NOT NULL, state TEXT NOT NULL, signed_at REAL, UNIQUE (section, round)) STRICT;
 """
 )
 

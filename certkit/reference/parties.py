@@ -25,6 +25,8 @@ from certkit.reference.times import DAY, rfc3339
 
 _AUTHENTICATION_SECONDS = 300.0
 _SESSION_DAYS = 180
+OTHER_PROPERTY = "9"
+"""The kind of an enterprise that does not say of which it is (企业性质)."""
 _OPTIONAL = ("legal_person", "controlled_by", "specialty", "employer")
 
 
@@ -44,6 +46,7 @@ async def register_party(ctx: Context) -> Answer:
         **plain,
         **{name: ctx.inputs.get(name, "") for name in _OPTIONAL},
         qualifications=canonical(ctx.inputs.get("qualifications", [])).decode(),
+        property=ctx.inputs.get("property", OTHER_PROPERTY),
         state="verified",
         registered_at=ctx.now,
     )

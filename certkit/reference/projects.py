@@ -67,6 +67,7 @@ async def create_project(ctx: Context) -> Answer:
         **{name: ctx.inputs[name] for name in _PLAIN},
         approval_number=ctx.inputs.get("approval_number", ""),
         approval_authority=ctx.inputs.get("approval_authority", ""),
+        contribution=ctx.inputs.get("contribution", ""),
         created_at=ctx.now,
     )
     ctx.section = project
@@ -110,6 +111,7 @@ async def create_tender_project(ctx: Context) -> Answer:
         agency=agency,
         **{name: ctx.inputs[name] for name in _TENDER_PLAIN},
         needs_approval=ctx.inputs.get("needs_approval", False),
+        supervisor_code=ctx.inputs.get("supervisor_code", ""),
         created_at=ctx.now,
     )
     ctx.publish("TENDER_PROJECT", tender_project_facts(ctx, tender_project))
@@ -188,6 +190,8 @@ def _insert_section(ctx: Context, section: str) -> None:
         estimate=str(inputs["estimate"]),
         criteria=canonical({name: str(points) for name, points in inputs["criteria"].items()}).decode(),
         **{name: str(inputs[name]) if name in inputs else None for name in _AMOUNTS},
+        begin_date=inputs.get("begin_date", ""),
+        duration_days=inputs.get("duration_days"),
         restricted=inputs.get("restricted", False),
         state="created",
         round=1,

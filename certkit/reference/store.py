@@ -73,7 +73,7 @@ CREATE TABLE IF NOT EXISTS parties (
     code TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL, address TEXT NOT NULL,
     contact TEXT NOT NULL, phone TEXT NOT NULL, legal_person TEXT NOT NULL, controlled_by TEXT NOT NULL,
     specialty TEXT NOT NULL, employer TEXT NOT NULL, qualifications TEXT NOT NULL, state TEXT NOT NULL,
-    registered_at REAL NOT NULL) STRICT;
+    property TEXT NOT NULL, registered_at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS certificates (
     serial TEXT NOT NULL, party TEXT NOT NULL REFERENCES parties, pem TEXT NOT NULL, bound_at REAL NOT NULL,
     PRIMARY KEY (serial, party)) STRICT;
@@ -87,16 +87,18 @@ CREATE TABLE IF NOT EXISTS projects (
     industry TEXT NOT NULL, fund_source TEXT NOT NULL, scale TEXT NOT NULL, address TEXT NOT NULL,
     legal_person TEXT NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL, approval_name TEXT NOT NULL,
     approval_number TEXT NOT NULL, approval_authority TEXT NOT NULL, funds_secured INTEGER NOT NULL,
-    created_at REAL NOT NULL) STRICT;
+    contribution TEXT NOT NULL, created_at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS tender_projects (
     tender_project TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES projects, purchaser TEXT NOT NULL,
     agency TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL, mandatory INTEGER NOT NULL,
     public_funded INTEGER NOT NULL, mode TEXT NOT NULL, organize TEXT NOT NULL, prequalification INTEGER NOT NULL,
-    supervisor_name TEXT NOT NULL, needs_approval INTEGER NOT NULL, created_at REAL NOT NULL) STRICT;
+    supervisor_name TEXT NOT NULL, needs_approval INTEGER NOT NULL, supervisor_code TEXT NOT NULL,
+    created_at REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS sections (
     section TEXT PRIMARY KEY, serial INTEGER NOT NULL, tender_project TEXT NOT NULL REFERENCES tender_projects,
     name TEXT NOT NULL, content TEXT NOT NULL, estimate TEXT NOT NULL, qualification TEXT NOT NULL,
     specialty TEXT NOT NULL, criteria TEXT NOT NULL, base_price TEXT, price_limit TEXT, lowest_price_limit TEXT,
+    begin_date TEXT NOT NULL, duration_days INTEGER,
     restricted INTEGER NOT NULL, state TEXT NOT NULL, round INTEGER NOT NULL, suspended INTEGER NOT NULL,
     created_at REAL NOT NULL) STRICT;
 

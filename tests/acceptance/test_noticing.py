@@ -37,6 +37,7 @@ FAULTS = {
     "code_value_invented": ({"EBM-8-1"}, ("exchange.record-section",)),
     "misspelt_field_corrected": ({"JS-2.2.1-1"}, ("exchange.record-section",)),
     "times_without_seconds": ({"JS-2.2.1-1"}, ("exchange.record-dates",)),
+    "section_of_foreign_parent": ({"EBM-45-2"}, ("exchange.record-section",)),
     "objection_overlooked": ({"IR-22-4"}, ("objection.document",)),
     "objections_cut_short": ({"IR-22-2"}, ("objection.windows",)),
     "suspension_overlooked": ({"EBM-52-1"}, ("supervision.suspension",)),

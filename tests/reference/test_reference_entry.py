@@ -23,10 +23,11 @@ LONGEST = {
         "approval_name": 500,
         "approval_number": 100,
         "approval_authority": 200,
+        "contribution": 1000,
     },
     "create_tender_project": {"name": 600, "supervisor_name": 200},
     "create_section": {"name": 500},
-    "publish_notice": {"title": 600, "access_method": 500, "location": 200},
+    "publish_notice": {"title": 600, "access_method": 500, "location": 200, "trading_centre": 2000},
 }
 WRONG_CODES = {
     "region": ["99", "990000", "3201000", "320100\n", FULL_WIDTH, "32010O", "320102"],
@@ -91,6 +92,25 @@ def test_numbers_have_the_digits_of_their_fields(tender: Tender) -> None:
 def test_moments_are_real(tender: Tender, moment: str) -> None:
     """A day or an hour that does not exist is refused, as is a time in another form."""
     assert changed(tender, "publish_notice", deadline=moment, opening_time=moment).reason == "invalid_record"
+
+
+@pytest.mark.parametrize("day", ["2027-02-29", "2027-2-9", "20270209", "2027", "2027-02-09T00:00:00", "２０２７-02-09"])
+def test_days_are_real(tender: Tender, day: str) -> None:
+    """A day that the calendar does not have is refused, as is one in another form."""
+    assert changed(tender, "create_section", begin_date=day).reason == "invalid_record"
+    assert changed(tender, "create_section", begin_date="2028-02-29", duration_days=99_999).status == 200
+    assert changed(tender, "create_section", name="三标段", duration_days=100_000).reason == "invalid_record"
+
+
+def test_what_may_be_left_out_is_checked_where_it_is_entered(world: World, tender: Tender) -> None:
+    """The code of a department has its check character, the kind of an enterprise stands in its list."""
+    right = tender.purchaser.code
+    assert changed(tender, "create_tender_project", supervisor_code=right).status == 200
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    assert changed(tender, "create_tender_project", supervisor_code=wrong).reason == "invalid_record"
+    actor = world.actor("bidder", register=False)
+    assert actor.refused("register_party", **registration(actor, "bidder", property="8")) == "invalid_record"
+    actor.accepted("register_party", **registration(actor, "bidder", property="1"))
 
 
 def test_a_notice_has_ten_characters_and_media_without_semicolons(tender: Tender) -> None:

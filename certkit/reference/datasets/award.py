@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certkit.reference.datasets import fixed
-from certkit.reference.datasets.common import Facts, Fields, enterprise
+from certkit.reference.datasets.common import Facts, Fields, enterprise, given
 
 
 def result(facts: Facts) -> Fields:
@@ -76,6 +76,7 @@ def contract(facts: Facts) -> Fields:
         "SUBMIT_TIME": facts.time(row["signed_at"]),
         "CONTRACT_SIGN_TIME": facts.time(row["signed_at"]),
         "CONTRACT_CODE": row["contract"],
+        **given(QUALITY_REQUIRE=row["quality"]),
     }
 
 
@@ -94,4 +95,5 @@ def performance(facts: Facts) -> Fields:
         "FINISH_TIME": reported,
         "PERFORMANCE_CONTENT": row["text"],
         "REPORT_ISSUE_TIME": reported,
+        **given(CONTRACT_CHANGE_CONTENT=row["changes"], ACTUALLY_PERIOD=row["actual_days"]),
     }

@@ -121,7 +121,12 @@ def yes_no(value: Any) -> str:
 
 def enterprise(party: Row) -> Fields:
     """Where a bidder is registered and what kind of enterprise it is."""
-    return {"BIDDER_REGION_CODE": party["region"], "BIDDER_PROPERTY": fixed.OTHER_PROPERTY}
+    return {"BIDDER_REGION_CODE": party["region"], "BIDDER_PROPERTY": party["property"]}
+
+
+def given(**values: Any) -> Fields:
+    """The fields that have a value; what was not entered is left out."""
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
 
 def masked(number: str) -> str:

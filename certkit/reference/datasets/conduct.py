@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from certkit.reference.datasets import fixed
-from certkit.reference.datasets.common import Facts, Fields, yes_no
+from certkit.reference.datasets.common import Facts, Fields, given, yes_no
 
 _SHORTEST_CONTENT, _LONGEST_TITLE = 10, 600
 
@@ -42,6 +42,7 @@ def notice(facts: Facts) -> Fields:
         "SYNDICATED_FLAG": yes_no(terms["consortium"]),
         "BULLETIN_DUTY": facts.agency["contact"],
         "BULLETIN_DUTY_CODE_TYPE": fixed.MACHINE_CHECK,
+        **given(TRAD_CENTER_NAME=announced.get("trading_centre"), OTHER_CONTENT=announced.get("other_content")),
         **_contacts(facts),
     }
     if amendment:

@@ -20,7 +20,6 @@ NO = "0"
 GB_T_4754_2017 = "2"
 FIXED_ASSETS = "1"
 NO_FIXED_ASSETS = "0"
-OTHER_PROPERTY = "9"
 # 其他 of the works category: the named trades must use the datasets of their sector.
 TRADE_CATEGORY = "G99"
 CLASSIFY = {"works": "A080000", "goods": "B000000", "services": "C000000"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from certkit.reference.datasets import fixed
-from certkit.reference.datasets.common import Facts, Fields, yes_no
+from certkit.reference.datasets.common import Facts, Fields, given, yes_no
 
 _INVESTMENT_CODE = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
 
@@ -13,7 +13,7 @@ _INVESTMENT_CODE = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
 def project(facts: Facts) -> Fields:
     """500 项目; `purchaser` is the party that set it up."""
     row = facts.row("project")
-    fields = {
+    return {
         "PROJECT_CODE": row["project"],
         "PROJECT_NAME": row["name"],
         "REGION_CODE": row["region"],
@@ -29,12 +29,12 @@ def project(facts: Facts) -> Fields:
         "CREATE_TIME": facts.time(row["created_at"]),
         "OPERATION_NAME": facts.row("purchaser")["name"],
         **_investment(row["approval_number"]),
+        **given(
+            APPROVAL_NUMBER=row["approval_number"],
+            APPROVAL_AUTHORITY=row["approval_authority"],
+            CONTRIBUTION_SCALE=row["contribution"],
+        ),
     }
-    if row["approval_number"]:
-        fields["APPROVAL_NUMBER"] = row["approval_number"]
-    if row["approval_authority"]:
-        fields["APPROVAL_AUTHORITY"] = row["approval_authority"]
-    return fields
 
 
 def _investment(approval_number: str) -> Fields:
@@ -74,12 +74,13 @@ def tender_project(facts: Facts) -> Fields:
         "APPROVE_DEPT_NAME": work["approval_authority"] or row["supervisor_name"],
         "REPORT_DUTY": agency["contact"],
         "TENDERER_REGION_CODE": purchaser["region"],
-        "TENDERER_PROPERTY": fixed.OTHER_PROPERTY,
+        "TENDERER_PROPERTY": purchaser["property"],
         "TENDER_AGENCY_REGION_CODE": agency["region"],
-        "TENDER_AGENCY_PROPERTY": fixed.OTHER_PROPERTY,
+        "TENDER_AGENCY_PROPERTY": agency["property"],
         "OPERATION_NAME": agency["name"],
         "TRADE_SYSTEM_NO": f"{facts.identity.code}0",
         "TRADE_SYSTEM_FEE": "0",
+        **given(SUPERVISE_DEPT_CODE=row["supervisor_code"]),
     }
 
 
@@ -100,5 +101,6 @@ def section(facts: Facts) -> Fields:
         "CURRENCY_CODE": fixed.RENMINBI,
         "PRICE_UNIT": fixed.YUAN,
         "BID_QUALIFICATION": row["qualification"],
+        **given(BEGIN_DATE=row["begin_date"].replace("-", ""), LIMITE_TIME=row["duration_days"]),
         "CREATE_TIME": facts.time(row["created_at"]),
     }
