@@ -52,6 +52,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "confidence",
         "layer",
         "times",
+        "earlier",
     ),
     "conforming": ("counterpart", "dataset", "named"),
     # ---- the judge's own reading of the wire

@@ -33,6 +33,7 @@ _NOTICE = {
     "access_url": "URL",
     "access_method": "TENDER_DOC_GET_METHOD",
 }
+_AMENDED = ("content", "document_to", "deadline", "opening_time")
 ENTRIES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
     {
         **_of(
@@ -72,7 +73,15 @@ ENTRIES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
             qualification="BID_QUALIFICATION",
         ),
         **_of("publish_notice", "TENDER_ANN_QUA_INQUERY_ANN", **_NOTICE),
-        **_of("amend_notice", "TENDER_ANN_QUA_INQUERY_ANN", **_NOTICE),
+        **_of("amend_notice", "TENDER_ANN_QUA_INQUERY_ANN", **{name: _NOTICE[name] for name in _AMENDED}),
+        **_of("upload_tender_document", "TENDER_FILE_CLARI_MODI", title="DOC_NAME"),
+        **_of(
+            "publish_clarification",
+            "TENDER_FILE_CLARI_MODI",
+            text="CLARIFY_CONTENT",
+            deadline="BID_DOC_REFER_END_TIME",
+            opening_time="BID_OPEN_TIME",
+        ),
         **_of(
             "publish_candidates",
             "TENDER_CANDIDATE_ANNOUNCE",
@@ -86,6 +95,10 @@ ENTRIES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
             text="CONTRACT_CONTENT",
         ),
         **_of("publish_performance", "PERFORMANCE", text="PERFORMANCE_CONTENT", settled="SETTLE_PRICE"),
+        **_of("raise_objection", "OBJECTION", kind="TYPE", text="CONTENT"),
+        **_of("answer_objection", "OBJECTION_REPLY", text="RESPONSE_CONTENT"),
+        **_of("suspend", "TENDER_ABNORMITY_REPORT", reason="EXCEPITON_INFOR"),
+        **_of("terminate", "TENDER_ABNORMITY_REPORT", reason="EXCEPITON_INFOR"),
         **_of("submit_evaluation_report", "EVALUATION_REPORT", text="EVALUATION_CONTENT"),
         **_of("register_party", "LEGAL_PERSON_BASE", name="LEGAL_NAME", code="LEGAL_CODE", region="REGION_CODE"),
     }

@@ -338,6 +338,7 @@ def deviating(known: Dictionary, one: Heard, deviation: Deviation) -> Finding:
         confidence=deviation.confidence,
         layer=deviation.layer,
         times=1,
+        earlier=deviation.earlier if isinstance(deviation, Breach) else "",
     )
 
 

@@ -217,6 +217,8 @@ class Words:
             if given["title"][self.lang] == given["field"]:
                 facts["title"] = ""
             facts["rule"] = self.demand(str(given["rule"]), finding.expected)
+            other = _RECORD.fullmatch(str(given["earlier"]))
+            facts["earlier"] = self.texts("mark.against", n=other[1]) if other else ""
             facts["layer"] = self.texts.word("layer", str(given["layer"]))
             facts["confidence"] = self.texts.word("confidence", str(given["confidence"]))
         return facts
@@ -230,6 +232,12 @@ class Words:
         if not self.texts.has(f"rule.{rule}"):
             return f"{rule} {self.value(expected)}"
         members = expected if isinstance(expected, Mapping) else {}
+        limit = next((name for name in ("at_least", "at_most") if name in members), "")
+        if rule == "interval" and limit:
+            _, _, field = str(members.get("from", "")).rpartition(".")
+            unit = self.texts.word("unit", str(members.get("unit", "")))
+            since = f"{self.field(field)} {members.get('value', '')}".strip()
+            return self.texts(f"rule.interval_{limit}", n=self.value(members[limit]), unit=unit, since=since)
         values = {str(name): self.value(value) for name, value in members.items()}
         return self.texts(f"rule.{rule}", **{"expected": self.value(expected)} | values)
 

@@ -8,7 +8,21 @@ from typing import Any
 import msgspec
 
 from certkit import resources
-from certkit.model.judgement import Group, Judged, Judgement, Lifeline, ScenarioResult, StepResult, Tally
+from certkit.model.judgement import (
+    CodeTitles,
+    Element,
+    Elements,
+    Group,
+    Judged,
+    Judgement,
+    Lifeline,
+    ScenarioResult,
+    Seen,
+    SeenDataset,
+    StepResult,
+    Tally,
+    UnseenDataset,
+)
 from certkit.model.plan import Account, Candidate, Engagement, Instance
 from certkit.model.requirement import Citation, Confidence, Level, Part, Requirement
 from certkit.model.suite import Profile
@@ -268,6 +282,76 @@ def profile() -> Profile:
     )
 
 
+def deviation(**changes: Any) -> Finding:
+    """A message that is not as the data standard has it."""
+    facts: dict[str, Any] = {
+        "counterpart": "public_service_platform",
+        "dataset": "SECTION",
+        "named": {"zh": "标段(包)", "en": "Bid section (package)"},
+        "field": "CONTRACT_RECKON_PRICE",
+        "title": {"zh": "合同估算价", "en": "Estimated contract price"},
+        "path": "/CONTRACT_RECKON_PRICE",
+        "rule": "digits",
+        "source": "502.json",
+        "confidence": "verified",
+        "layer": 1,
+        "times": 3,
+        "earlier": "",
+    }
+    given: dict[str, Any] = {
+        "code": "deviation",
+        "verdict": Verdict.FAILED,
+        "requirement": "EBM-8-1",
+        "expected": {"integer": 16, "decimal": 6},
+        "actual": "accepted",
+        "scenario": "bidding.late",
+        "exchange": "x3",
+    }
+    members = {name: changes.pop(name) for name in list(changes) if name in facts}
+    return Finding(facts=facts | members, **given | changes)
+
+
+def elements(**changes: Any) -> Elements:
+    """Two datasets with fields in every state, hostile titles and codes, one dataset never seen."""
+    mode = {"1": Seen(valid=5), "9": Seen(refused=1)}
+    fields = [
+        Element(name="BID_SECTION_CODE", title=Text("标段编号", "Section code"), required="yes", valid=7),
+        Element(name="CONTRACT_RECKON_PRICE", title=Text("合同估算价", "Estimate"), required="no", valid=4, refused=3),
+        Element(name="TENDER_MODE", title=Text("招标方式", "Mode"), required="yes", valid=5, code_list="M", codes=mode),
+        Element(name="ONLY_WRONG", title=Text(HOSTILE, "<b>hostile"), required="unknown", refused=2),
+        Element(name="NEVER", title=Text("其他", "Other"), required="unknown"),
+    ]
+    other = [Element(name="DATA_KEY", title=Text("数据标识", "Key"), required="yes", valid=7)]
+    titles = {"1": Text("公开招标", "open"), "2": Text("邀请招标", "invited"), "9": Text(HOSTILE, HOSTILE)}
+    given: dict[str, Any] = {
+        "dialect": "public-resource",
+        "title": Text("公共资源交易平台系统数据规范", "Data specification of public resource trading platforms"),
+        "datasets": [
+            SeenDataset(
+                name="SECTION",
+                title=Text("标段(包)", "Section"),
+                stage="section",
+                messages=7,
+                fields=fields,
+                number="502",
+            ),
+            SeenDataset(
+                name="ENVELOPE_TITLE", title=Text("报文头", "Header"), stage="envelope", messages=8, fields=other
+            ),
+        ],
+        "unseen": [UnseenDataset(name="BLACK_LIST", title=Text("黑名单", "Black list"), stage="credit", fields=15)],
+        "lists": {"M": CodeTitles(title=Text("招标方式", "Mode"), size=3, codes=titles)},
+        "messages": 8,
+        "unread": 1,
+        "deviations": [
+            deviation(),
+            deviation(field=HOSTILE, title={"zh": HOSTILE, "en": HOSTILE}, actual=HOSTILE, advisory=True, scenario=""),
+            deviation(actual=HUGE, rule="never_heard_of", expected=HUGE),
+        ],
+    }
+    return Elements(**given | changes)
+
+
 def rich(rows: list[Judged] | None = None, scenarios: list[ScenarioResult] | None = None, **changes: Any) -> Judgement:
     """The whole judgement."""
     rows = rows if rows is not None else [judged(wanted, number) for number, wanted in enumerate(catalogue())]
@@ -324,5 +408,6 @@ def rich(rows: list[Judged] | None = None, scenarios: list[ScenarioResult] | Non
             },
         },
         "matters": [row.findings[0] for row in failed],
+        "elements": elements(),
     }
     return Judgement(**given | changes)
