@@ -231,7 +231,7 @@ class _Resolving:
 
     def _missing(self, known: int, one: Told, targets: Sequence[Told]) -> Iterator[_Found]:
         later = next((target for target in targets if target.order > one.order), None)
-        if targets or self._answerable(one.slot, one):
+        if self._answerable(one.slot, one):
             other = later or (targets[-1] if targets else None)
             yield _Found(one.order, partial(self._dangling, known, one, other, later is not None))
 
@@ -279,13 +279,8 @@ class _Resolving:
 
     def _same(self, payloads: Sequence[int]) -> Iterator[_Found]:
         """What the channels last said of a record, each against the first of them."""
-        last: dict[str, int] = {}
-        for one in payloads:
-            if one >> LOW not in self._ended:
-                channel = self._entry(one)[0].channel
-                last.pop(channel, None)
-                last[channel] = one
-        standing = list(last.values())
+        last = {self._entry(one)[0].channel: one for one in payloads if one >> LOW not in self._ended}
+        standing = sorted(last.values(), key=self._order)
         for one in standing[1:]:
             yield from self._different(standing[0], one)
 

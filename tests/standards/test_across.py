@@ -192,6 +192,20 @@ class TestChanges:
         across.add("PROJECT", {"PROJECT_CODE": OTHER, "PROJECT_NAME": "甲"}, identity="L")
         assert across.finish() == []
 
+    def test_a_key_that_is_taken_is_told_once(self) -> None:
+        """Changes to the second record that leave its key alone are not told again."""
+        across = Across()
+        for identity, change in (("K", "add"), ("L", "add"), ("L", "modify"), ("L", "modify")):
+            across.add("SECTION", {"BID_SECTION_CODE": SECTION}, change, identity=identity)  # type: ignore[arg-type]
+        assert told(across.finish()) == [("SECTION", "BID_SECTION_CODE", "unique")]
+
+    def test_a_record_of_which_only_changes_were_seen_may_be_added(self) -> None:
+        """It is out of order once, and its key is not taken."""
+        across = Across()
+        for change in ("modify", "modify", "add", "modify"):
+            across.add("PROJECT", {"PROJECT_CODE": PROJECT}, change)
+        assert told(across.finish()) == [("PROJECT", "PROJECT_CODE", "push_order")]
+
     @pytest.mark.parametrize("change", ["modify", "delete"])
     def test_a_change_before_the_record_was_added_is_out_of_order(self, change: str) -> None:
         """It warns, for the record may stand where nobody looked; when it is added later, the key is not taken."""
@@ -202,16 +216,19 @@ class TestChanges:
         assert (found.rule, found.where, found.advisory) == ("push_order", "1", True)
         assert found.expected == {"first": "add", "then": change}
 
-    def test_a_record_that_is_put_right_is_judged_as_it_stands(self) -> None:
-        """An interval is counted from the last state of its records."""
+    @pytest.mark.parametrize("dataset", ["OBJECTION", "TENDER_ANN_QUA_INQUERY_ANN"])
+    def test_a_record_that_is_put_right_is_judged_as_it_stands(self, dataset: str) -> None:
+        """An interval is counted between the last states of its records."""
+        wrong = {
+            "OBJECTION": {"SUBMIT_TIME": "20260825100000"},
+            "TENDER_ANN_QUA_INQUERY_ANN": {"DOC_GET_START_TIME": "20260905100000"},
+        }
         across = Across()
-        records = changed("OBJECTION_REPLY", RESPONSE_SUBMIT_TIME="20260930100000")
-        for dataset, fields in records:
-            across.add(dataset, fields)
-        reply = next(fields for dataset, fields in tender() if dataset == "OBJECTION_REPLY")
-        assert "interval" in [one.rule for one in across.finish()]
-        across.add("OBJECTION_REPLY", next(one for name, one in records if name == "OBJECTION_REPLY"), "delete")
-        across.add("OBJECTION_REPLY", reply)
+        for name, fields in changed(dataset, **wrong[dataset]):
+            across.add(name, fields, identity=name)
+        assert [one.rule for one in across.finish()] == ["interval"]
+        right = next(fields for name, fields in tender() if name == dataset)
+        across.add(dataset, right, "modify", identity=dataset)
         assert across.finish() == []
 
 
