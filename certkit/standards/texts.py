@@ -16,7 +16,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def is_text(value: object) -> bool:
     """Whether the value is a text of Unicode characters: half a surrogate pair is none."""
-    return isinstance(value, str) and _SURROGATE.search(value) is None
+    if not isinstance(value, str):
+        return False
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def text_of(value: Any) -> str:

@@ -7,8 +7,10 @@ characters and record rules, is plain code over a record of text. Blank values c
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache, partial
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 import jsonschema_rs
@@ -30,6 +32,10 @@ Record = Mapping[str, Any]
 _REMEMBERED = 4_096
 """So many codes of a field are remembered with whether their check character is right."""
 
+_Placed = tuple[int, int, Deviation]
+"""With the place of its field in the dictionary, and of its fact in those of the field."""
+_FIRST, _LAST = -1, sys.maxsize
+
 
 class _Coded(NamedTuple):
     """A field whose values have a check character."""
@@ -49,6 +55,7 @@ class Checker:
         self._dataset = dataset
         self._text_values = found.text_values
         self._fields = {field.on_wire: field for field in dataset.fields.values()}
+        self._order = {wire: place for place, wire in enumerate(self._fields)}
         self._engine, self._places = engine(found, dataset)
         self._is_valid = self._engine.is_valid
         self._coded = list(_coded(found, dataset))
@@ -60,53 +67,60 @@ class Checker:
     def shape(self, record: Record) -> list[Deviation]:
         """The deviations of layer 1."""
         plain = record if type(record) is dict else dict(record)
-        return [] if self._is_clean(plain) else [*self._of_values(plain), *self._unknown(plain)]
+        if self._clean(plain) is not None:
+            return []
+        filled, found = self._read(plain)
+        return [*_in_order([*found, *self._of_values(filled)]), *self._unknown(plain)]
 
     def deviations(self, record: Record) -> list[Deviation]:
         """The deviations of layers 1 and 2; whatever JSON values the record holds."""
         plain = record if type(record) is dict else dict(record)
-        if self._is_clean(plain):
-            return [*self._of_codes(plain, formed=True), *self._of_rules(plain)]
-        filled = {name: text for name, text in self._texts(plain) if text.strip(BLANK)}
-        single = [*self._of_values(plain), *self._of_codes(filled, formed=False)]
-        order = {wire: place for place, wire in enumerate(self._fields)}
-        single.sort(key=lambda deviation: order[deviation.field])
+        clean = self._clean(plain)
+        if clean is not None:
+            return [*self._of_codes(clean, formed=True), *self._of_rules(clean)]
+        filled, found = self._read(plain)
+        codes = [(self._order[one.field], _LAST, one) for one in self._of_codes(filled, formed=False)]
+        single = _in_order([*found, *self._of_values(filled), *codes])
         return [*single, *self._of_rules(filled), *self._unknown(plain)]
 
-    def _is_clean(self, record: Record) -> bool:
-        """Whether no value deviates in its shape; what is no Unicode text or no JSON is not clean."""
+    def _clean(self, record: Record) -> Record | None:
+        """The record when no value deviates in its shape, then without the empty ones that some senders write."""
         try:
-            return self._is_valid(record)
+            if self._is_valid(record):
+                return record
+            if "" in record.values():
+                others = {name: value for name, value in record.items() if value != ""}
+                return others if self._is_valid(others) else None
         except ValueError:
-            return False
+            pass  # what is no Unicode text or no JSON is not clean
+        return None
 
-    def _texts(self, record: Record) -> Iterator[tuple[str, str]]:
-        """The fields of the dataset as text."""
-        fields = self._fields
-        return ((name, text_of(value)) for name, value in record.items() if name in fields)
+    def _read(self, record: Record) -> tuple[dict[str, str], list[_Placed]]:
+        """The fields of the dataset that are not blank, as text; and those that are no text."""
+        fields, filled, found = self._fields, {}, []
+        for name, value in record.items():
+            if name not in fields:
+                continue
+            if not is_text(value):
+                found += [(self._order[name], _FIRST, one) for one in self._of_type(name, value)]
+                value = text_of(value)
+            if value and (value[0] not in BLANK or value.strip(BLANK)):
+                filled[name] = value
+        return filled, found
 
-    def _of_values(self, record: Record) -> list[Deviation]:
-        """Layer 1 of a record that is not clean, in the order of the dictionary and of the facts of a field."""
-        filled = {name: text for name, text in self._texts(record) if text.strip(BLANK)}
-        held: dict[str, list[tuple[int, Deviation]]] = {wire: [] for wire in self._fields}
-        for name, deviation in self._of_types(record):
-            held[name].append((-1, deviation))
+    def _of_type(self, name: str, value: Any) -> Iterator[Deviation]:
+        """A value that is no text, where the dialect has nothing else; half a surrogate pair is no text anywhere."""
+        if isinstance(value, str):
+            yield self._deviation(name, text_of(value), _TEXT)
+        elif self._text_values != "no":
+            sure: Confidence = self._dataset.confidence if self._text_values == "yes" else "unverified"
+            yield self._deviation(name, text_of(value), Constraint("type", "string", sure, self._dataset.source))
+
+    def _of_values(self, filled: Mapping[str, str]) -> Iterator[_Placed]:
+        """Layer 1 of text that is not blank."""
         for error in self._engine.iter_errors(filled):
             for name, rank, deviation in self._of_error(error, filled):
-                held[name].append((rank, deviation))
-        return [one for found in held.values() for _, one in sorted(found, key=lambda pair: pair[0])]
-
-    def _of_types(self, record: Record) -> Iterator[tuple[str, Deviation]]:
-        """Values that are no text, where the dialect has nothing else; half a surrogate pair is no text anywhere."""
-        sure: Confidence = self._dataset.confidence if self._text_values == "yes" else "unverified"
-        for name, value in record.items():
-            if name not in self._fields or is_text(value):
-                continue
-            if isinstance(value, str):
-                yield name, self._deviation(name, text_of(value), _TEXT)
-            elif self._text_values != "no":
-                fact = Constraint("type", "string", sure, self._dataset.source)
-                yield name, self._deviation(name, text_of(value), fact)
+                yield self._order[name], rank, deviation
 
     def _of_error(
         self, error: jsonschema_rs.ValidationError, filled: Mapping[str, str]
@@ -154,14 +168,9 @@ class Checker:
 
     def _unknown(self, record: Record) -> list[Deviation]:
         """Fields that the dataset does not have: a remark, for a receiver may know more than its sources say."""
-        if record.keys() <= self._fields.keys():
-            return []
+        strange = [(text_of(name), text_of(value)) for name, value in record.items() if name not in self._fields]
         fact = Constraint("unknown_field", [], "unverified", self._dataset.source)
-        return [
-            self._deviation(text_of(name), text_of(value), fact)
-            for name, value in record.items()
-            if name not in self._fields
-        ]
+        return [self._deviation(name, text, fact) for name, text in strange if text.strip(BLANK)]
 
     def _deviation(
         self, name: str, value: str, fact: Constraint, layer: Literal[1, 2] = 1, place: int | None = None
@@ -194,6 +203,10 @@ def checker(dialect: str, dataset: str) -> Checker:
     """The checker of a dataset that comes with certkit, made once; InputError with the known ones."""
     found = dictionary(dialect)
     return Checker(found, found.dataset(dataset))
+
+
+def _in_order(found: list[_Placed]) -> list[Deviation]:
+    return [deviation for _, _, deviation in sorted(found, key=itemgetter(0, 1))]
 
 
 def _coded(found: Dictionary, dataset: Dataset) -> Iterator[_Coded]:

@@ -145,9 +145,11 @@ def test_blank_is_absent() -> None:
 
 
 def test_field_that_the_dataset_does_not_have_is_a_remark_with_its_path() -> None:
-    """Its name is escaped as JSON Pointer demands."""
+    """Its name is escaped as JSON Pointer demands; a blank one is as absent as any other."""
     (one,) = validate("PROJECT", PROJECT | {"A/B~C": "1"})
     assert (one.rule, one.path, one.value, one.advisory) == ("unknown_field", "/A~1B~0C", "1", True)
+    for blank in ("", "\u3000", None):
+        assert validate("PROJECT", PROJECT | {"OTHER": blank}) == []
 
 
 def test_record_of_another_kind_of_mapping_is_read() -> None:
