@@ -146,9 +146,8 @@ class Across:
             log.put(digest(key, "life", channel, identity), low | LIFE << SLOT | IS_LIFE)
         for slot in plan.unique:
             values = _values(slot.names, fields)
-            own = slot is plan.key
-            if values and (own or change != DELETE):
-                life = IS_LIFE if own and not identity else 0
+            if values:
+                life = IS_LIFE if slot is plan.key and not identity else 0
                 log.put(digest(key, slot.space, channel, *values), low | slot.id << SLOT | life)
         if change == DELETE:
             return place

@@ -61,7 +61,7 @@ def resolved(notes: Notes, most: int | None) -> list[Breach]:
     found.sort(key=lambda one: one.order)
     told = [(one.order, one.tell()) for one in found]
     told.sort(key=lambda pair: (pair[0], pair[1].dataset, pair[1].rule, pair[1].path, pair[1].value, pair[1].earlier))
-    unlike = [one for place, (_, one) in enumerate(told) if not place or told[place - 1][1] != one]
+    unlike = [pair[1] for place, pair in enumerate(told) if not place or told[place - 1] != pair]
     return unlike[:most]
 
 

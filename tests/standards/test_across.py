@@ -199,6 +199,13 @@ class TestChanges:
             across.add("SECTION", {"BID_SECTION_CODE": SECTION}, change, identity=identity)  # type: ignore[arg-type]
         assert told(across.finish()) == [("SECTION", "BID_SECTION_CODE", "unique")]
 
+    def test_a_record_that_was_only_changed_and_then_deleted_begins_anew(self) -> None:
+        """What was added after the deletion has its key for itself."""
+        across = Across()
+        for change in ("modify", "delete", "add", "add"):
+            across.add("PROJECT", {"PROJECT_CODE": PROJECT}, change)
+        assert [one[2] for one in told(across.finish())] == ["push_order", "unique"]
+
     def test_a_record_of_which_only_changes_were_seen_may_be_added(self) -> None:
         """It is out of order once, and its key is not taken."""
         across = Across()

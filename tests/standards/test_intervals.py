@@ -129,6 +129,14 @@ def test_one_reply_in_time_is_enough() -> None:
     assert told([*tender(), ("OBJECTION_REPLY", late)]) == []
 
 
+def test_a_record_of_several_sections_is_told_once() -> None:
+    """What is wrong with it for each of its sections is one deviation of the record."""
+    name, fields = clarification("20260910000000")
+    both = {"BID_SECTION_CODE": f"{SECTION};{TENDER}002", "DOC_NO": "1"}
+    first = changed("TENDER_FILE_CLARI_MODI", **both)
+    assert len(told([*first, (name, fields | both | {"DOC_NO": "2"})])) == 1
+
+
 def test_amounts_of_several_sections_are_not_judged() -> None:
     """Nobody can tell to which of them a security belongs."""
     records = changed("TENDER_FILE_CLARI_MODI", MARGIN_AMOUNT="20000.01", BID_SECTION_CODE=f"{SECTION};{TENDER}002")
