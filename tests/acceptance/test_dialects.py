@@ -138,6 +138,19 @@ def test_the_demonstration_speaks_every_dialect(dialect: str, tmp_path: Path) ->
     assert {"shanxi": '"operation":"GCJS_SECTION"', "ec2": '"operation":"EC2_BIDSECTION"'}[dialect] in names
 
 
+@pytest.mark.parametrize("dialect", OTHERS)
+def test_the_settings_of_a_platform_name_its_dialect(dialect: str, tmp_path: Path) -> None:
+    """What a platform must be configured with says what each neighbour speaks, and by which codes it is known."""
+    text = CANDIDATE.format(driver="exchange", lane="real", dialect=dialect) + 'listen = "127.0.0.1:8900"\n'
+    (tmp_path / "candidate.toml").write_text(text.replace("E3200000001", "E3300000002"), encoding="utf-8")
+    done = certkit("reference", "settings", "--instance", "one", folder=tmp_path, **SECRET)
+    found = json.loads(done.stdout)
+    assert {one["name"]: one["dialect"] for one in found["exchange"]} == dict.fromkeys(
+        ("public_service_platform", "supervision_platform"), dialect
+    )
+    assert (found["system_no"], found["platform_code"]) == ("0001", "E3300000002")
+
+
 class Listening:
     """A run that drives nothing and waits for what is sent."""
 
