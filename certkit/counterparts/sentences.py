@@ -19,8 +19,8 @@ def _fault(rule: str, expected: Any) -> str:
         case "required":
             return "不能为空"
         case "required_when":
-            name, values = next(iter(expected.items()))
-            return f"在{name}为{'、'.join(values)}时不能为空"
+            conditions = "且".join(f"{name}为{'、'.join(values)}" for name, values in expected.items())
+            return f"在{conditions}时不能为空" if conditions else "不能为空"
         case "one_of":
             return f"：{'、'.join(expected)}至少填写一项"
         case "length" | "item_length":

@@ -84,7 +84,7 @@ def _lengths(dataset: Dataset, field: Field) -> Iterator[Constraint]:
         yield Constraint("shortest", field.shortest, sure, source, shortest=field.shortest)
     if field.item_length is not None:
         sure, item = _sure(dataset, field, "item_length"), f"[^{SEPARATOR}]{{{field.item_length}}}"
-        yield Constraint("item_length", field.item_length, sure, source, pattern=listed(item), item=item)
+        yield _formed(field, "item_length", field.item_length, item, sure, source)
 
 
 def _numbers(dataset: Dataset, field: Field) -> Iterator[Constraint]:
@@ -94,12 +94,12 @@ def _numbers(dataset: Dataset, field: Field) -> Iterator[Constraint]:
         fraction = rf"(\.[0-9]{{1,{field.decimal_digits}}})?" if field.decimal_digits else ""
         expected = {"integer": field.integer_digits, "decimal": field.decimal_digits or 0}
         pattern = f"-?[0-9]{{1,{field.integer_digits}}}{fraction}"
-        yield Constraint("digits", expected, _sure(dataset, field, "digits"), source, pattern=pattern)
+        yield _formed(field, "digits", expected, pattern, _sure(dataset, field, "digits"), source)
     elif field.type in _NUMBERS:
-        yield Constraint("type", field.type, _sure(dataset, field, "type"), source, pattern=_NUMBERS[field.type])
+        yield _formed(field, "type", field.type, _NUMBERS[field.type], _sure(dataset, field, "type"), source)
     elif field.meaning in _NUMBERS:
         sure = _sure(dataset, field, "meaning", "inferred")
-        yield Constraint("type", field.meaning, sure, source, pattern=_NUMBERS[field.meaning])
+        yield _formed(field, "type", field.meaning, _NUMBERS[field.meaning], sure, source)
 
 
 def dated(dictionary: Dictionary, format: str) -> str:
@@ -111,7 +111,7 @@ def dated(dictionary: Dictionary, format: str) -> str:
 def _dates(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator[Constraint]:
     if field.format:
         sure, source = _sure(dataset, field, "format"), _source(dataset, field)
-        yield Constraint("format", field.format, sure, source, pattern=dated(dictionary, field.format))
+        yield _formed(field, "format", field.format, dated(dictionary, field.format), sure, source)
 
 
 def _codes(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator[Constraint]:
@@ -128,8 +128,7 @@ def _codes(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator[C
 def _closed(field: Field, known: list[str], sure: Confidence, source: str) -> Constraint:
     if not field.several:
         return Constraint("code_list", list(known), sure, source, values=tuple(known))
-    item = f"({'|'.join(map(escaped, known))})"
-    return Constraint("code_list", list(known), sure, source, pattern=listed(item), item=item)
+    return _formed(field, "code_list", list(known), f"({'|'.join(map(escaped, known))})", sure, source)
 
 
 def _codings(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator[Constraint]:
@@ -141,8 +140,14 @@ def _codings(dictionary: Dictionary, dataset: Dataset, field: Field) -> Iterator
     sure = _sure(dataset, field, "coding", *(rule.confidence for rule in used))
     source = "; ".join(dict.fromkeys(dictionary.coding_rules[name].source for name in field.coding))
     item = forms[0] if len(forms) == 1 else f"({'|'.join(forms)})"
-    whole = listed(item) if field.several else item
-    yield Constraint("coding", list(field.coding), sure, source, pattern=whole, item=item if field.several else "")
+    yield _formed(field, "coding", list(field.coding), item, sure, source)
+
+
+def _formed(field: Field, rule: str, expected: Any, item: str, sure: Confidence, source: str) -> Constraint:
+    """A constraint by a pattern: of the value, or of each of several."""
+    if field.several:
+        return Constraint(rule, expected, sure, source, pattern=listed(item), item=item)
+    return Constraint(rule, expected, sure, source, pattern=item)
 
 
 def rules_within(dictionary: Dictionary, name: str) -> list[CodingRule]:
@@ -176,6 +181,12 @@ def _unchecked_size(dictionary: Dictionary, field: Field) -> Iterator[Text]:
     codes = dictionary.code_lists.get(field.code_list)
     closed = bool(field.values) or (codes is not None and codes.complete == "yes")
     sized = any(coded(dictionary.coding_rules, name) for name in field.coding)
+    if field.intended_length is not None:
+        yield Text(
+            f"长度：接收方的配置本意为{field.intended_length}位，因写错而未执行",
+            f"The length: the receiver means {field.intended_length} characters and, by a misspelling, lets any pass",
+        )
+        return
     if field.bounded != "unknown" or closed or sized or field.type == "attachment":
         return
     if "integer" in (field.type, field.meaning) or "decimal" in (field.type, field.meaning):

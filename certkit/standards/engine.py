@@ -32,7 +32,7 @@ def engine(dictionary: Dictionary, dataset: Dataset) -> tuple[jsonschema_rs.Draf
         properties[field.on_wire], places[field.on_wire] = _of_field(field, known)
         if presence(dataset, field):
             required.append(field.on_wire)
-            if not _never_blank(known):
+            if not never_blank(known):
                 _add(properties[field.on_wire], {"pattern": _FILLED})
         if properties[field.on_wire].keys().isdisjoint(("enum", "pattern")):
             properties[field.on_wire]["pattern"] = _ANY
@@ -60,6 +60,11 @@ def whole(pattern: str) -> str:
     return f"^(?:{pattern})$" if "|" in pattern else f"^{pattern}$"
 
 
+def never_blank(known: list[Constraint]) -> bool:
+    """Whether a blank value breaks a constraint anyway."""
+    return any(one.values or (one.pattern and "[^" not in one.pattern) for one in known)
+
+
 def _of_field(field: Field, known: list[Constraint]) -> tuple[dict[str, Any], Places]:
     schema: dict[str, Any] = {"type": "string"}
     places: dict[tuple[str | int, ...], tuple[int, Constraint]] = {}
@@ -78,8 +83,3 @@ def _add(schema: dict[str, Any], words: dict[str, Any]) -> tuple[str | int, ...]
     apart = schema.setdefault("allOf", [])
     apart.append(words)
     return "allOf", len(apart) - 1
-
-
-def _never_blank(known: list[Constraint]) -> bool:
-    """Whether a blank value breaks a constraint anyway."""
-    return any(one.values or (one.pattern and "[^" not in one.pattern) for one in known)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from certkit.standards.constraints import Constraint, constraints, dated, presence, unchecked
-from certkit.standards.engine import keywords, whole
+from certkit.standards.constraints import Constraint, constraints, presence, unchecked
+from certkit.standards.engine import keywords, never_blank, whole
 from certkit.standards.facts import Dataset, Dictionary, Field
 from certkit.standards.patterns import BLANK, coded
 from certkit.text import Text
@@ -20,6 +20,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = Text("实际存在的日期", "A real day")
 _TIME = Text("实际存在的时间", "A real time")
 _BLANK = Text("空白，视同缺省", "Blank: counts as absent")
+_SEVERAL = Text("一个或多个编码，以半角分号分隔", "One or more codes, separated by ;")
 _FILLED = Text("至少含一个可见字符", "At least one visible character")
 
 
@@ -27,7 +28,9 @@ def schema_of(dictionary: Dictionary, dataset: Dataset) -> dict[str, Any]:
     """The schema of one record; fields that the dataset does not have are left alone."""
     fields = dataset.fields.values()
     properties = {field.on_wire: _member(dictionary, dataset, field) for field in fields}
-    shared = dict.fromkeys(name for one in properties.values() for name in _referred(one))
+    known = [one for field in fields for one in constraints(dictionary, dataset, field)]
+    shared = _KINDS | {name: body for one in known for name, body in _definitions(dictionary, one).items()}
+    used = set(_referred(properties))
     facts = {"x-dataset": dataset.name, "x-number": dataset.number, "x-dialect": dictionary.dialect}
     return {
         "$schema": DRAFT,
@@ -37,7 +40,7 @@ def schema_of(dictionary: Dictionary, dataset: Dataset) -> dict[str, Any]:
         "type": "object",
         "required": [field.on_wire for field in fields if _required(dataset, field)],
         "properties": properties,
-        "$defs": {name: _definition(dictionary, name) for name in sorted(shared)},
+        "$defs": {name: shared[name] for name in sorted(used)},
     }
 
 
@@ -69,7 +72,7 @@ def _read(dictionary: Dictionary, known: list[Constraint], required: bool) -> di
     found: dict[str, Any] = {"type": "string"} if dictionary.text_values == "yes" else {}
     demands = _together(map(_words, known))
     if required:
-        return found | _together([{"$ref": "#/$defs/filled"}, demands])
+        return found | (demands if never_blank(known) else _together([{"$ref": "#/$defs/filled"}, demands]))
     return found | ({"anyOf": [{"$ref": "#/$defs/blank"}, demands]} if demands else {})
 
 
@@ -86,10 +89,11 @@ def _together(words: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 def _words(constraint: Constraint) -> dict[str, Any]:
     """A constraint as keywords; what has a name of its own by reference."""
-    if constraint.rule == "format":
+    if constraint.rule == "format" and not constraint.item:
         return {"$ref": f"#/$defs/{constraint.expected}"}
-    if constraint.rule == "coding" and not constraint.item:
-        references = [{"$ref": f"#/$defs/{name}"} for name in constraint.expected]
+    if constraint.rule == "coding":
+        names = [_several(constraint)] if constraint.item else constraint.expected
+        references = [{"$ref": f"#/$defs/{name}"} for name in names]
         return references[0] if len(references) == 1 else {"anyOf": references}
     return keywords(constraint)
 
@@ -101,6 +105,7 @@ def _facts(dictionary: Dictionary, dataset: Dataset, field: Field, doubtful: lis
     facts = {
         "x-key": field.name in dataset.key,
         "x-name": field.name if field.wire else "",
+        "x-confidence": field.confidence if field.confidence != dataset.confidence else "",
         "x-required-in-sheet": field.required_in_sheet,
         "x-unit": field.unit,
         "x-origin": field.origin,
@@ -133,21 +138,43 @@ def _referred(schema: Any) -> Iterable[str]:
             yield from _referred(item)
 
 
-def _definition(dictionary: Dictionary, name: str) -> dict[str, Any]:
-    """What stands under `$defs`: kinds of text, dates, coding rules."""
-    if name in ("blank", "filled"):
-        title, pattern = (_BLANK, f"^[{BLANK}]*$") if name == "blank" else (_FILLED, f"[^{BLANK}]")
-        return {"title": title.zh, "description": f"{title.en}.", "pattern": pattern}
-    rule = dictionary.coding_rules.get(name)
-    if rule is None:
-        title = _TIME if name.endswith("ss") else _DAY
-        return {"title": title.zh, "description": f"{title.en}, {name}.", "pattern": whole(dated(dictionary, name))}
-    found = {
+def _definitions(dictionary: Dictionary, constraint: Constraint) -> dict[str, dict[str, Any]]:
+    """What a constraint refers to: a date, coding rules, or a list of codes."""
+    if constraint.rule == "format" and not constraint.item:
+        title = _TIME if constraint.expected.endswith("ss") else _DAY
+        return {constraint.expected: _pattern(title, f", {constraint.expected}", constraint.pattern)}
+    if constraint.rule == "coding" and constraint.item:
+        names = ", ".join(constraint.expected)
+        return {_several(constraint): _pattern(_SEVERAL, f": {names}", constraint.pattern)}
+    if constraint.rule == "coding":
+        return {name: _coding(dictionary, name) for name in constraint.expected}
+    return {}
+
+
+def _several(constraint: Constraint) -> str:
+    return f"{'-or-'.join(constraint.expected)}-list"
+
+
+def _pattern(title: Text, more: str, pattern: str) -> dict[str, Any]:
+    return {"title": title.zh, "description": f"{title.en}{more}.", "pattern": whole(pattern)}
+
+
+def _coding(dictionary: Dictionary, name: str) -> dict[str, Any]:
+    rule = dictionary.coding_rules[name]
+    facts = {
+        "examples": rule.samples,
+        "x-check-character": rule.check,
+        "x-unchecked": [{"zh": rule.unchecked.zh, "en": rule.unchecked.en}] if rule.unchecked else [],
+    }
+    return {
         "title": rule.title.zh,
         "description": _described(rule.title.en, rule.source, rule.confidence, rule.note),
         "pattern": whole(coded(dictionary.coding_rules, name)),
-        "examples": rule.samples,
+        **{name: value for name, value in facts.items() if value},
     }
-    unchecked_part = {"x-unchecked": [{"zh": rule.unchecked.zh, "en": rule.unchecked.en}]} if rule.unchecked else {}
-    check = {"x-check-character": rule.check} if rule.check else {}
-    return found | check | unchecked_part
+
+
+_KINDS = {
+    "blank": {"title": _BLANK.zh, "description": f"{_BLANK.en}.", "pattern": f"^[{BLANK}]*$"},
+    "filled": {"title": _FILLED.zh, "description": f"{_FILLED.en}.", "pattern": f"[^{BLANK}]"},
+}

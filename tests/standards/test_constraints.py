@@ -237,3 +237,36 @@ def test_time_that_is_not_known_is_legal_where_the_dialect_says_so() -> None:
     assert re.fullmatch(there.pattern, "0" * 14)
     assert not re.fullmatch(here.pattern, "0" * 14)
     assert not re.fullmatch(there.pattern, "0" * 13)
+
+
+def test_every_property_of_several_values_holds_for_each() -> None:
+    """Dates, numbers, codes: a field with several values is a list of right ones, and nothing else."""
+    base = Field(title=TITLE, type="string", required="no", name="F", several=True)
+    cases = [
+        (replace(base, format="yyyyMMdd"), "20240229", "20230229"),
+        (replace(base, integer_digits=2, decimal_digits=1), "12.5", "123"),
+        (replace(base, type="integer"), "7", "x"),
+        (replace(base, values=["1", "2"]), "2", "3"),
+        (replace(base, coding=["GB2260-REGION"]), "320100", "32010"),
+        (replace(base, item_length=3), "标段甲", "标段"),
+    ]
+    for field, right, wrong in cases:
+        (one,) = constraints(KNOWN, PROJECT, field)
+        for value, legal in (
+            (right, True),
+            (f"{right};{right}", True),
+            (f"{right};{wrong}", False),
+            (f"{right};", False),
+        ):
+            assert (re.fullmatch(one.pattern, value) is not None) is legal, value
+        assert re.fullmatch(one.item, right)
+        assert not re.fullmatch(one.item, wrong)
+
+
+def test_length_that_the_receiver_fails_to_enforce_is_said() -> None:
+    """A bound that its configuration misspells constrains nothing, and is named as unchecked."""
+    result = KNOWN.dataset("WIN_RESULT_ANNO")
+    field = result.fields["TENDER_AGENCY_CODE"]
+    assert field.intended_length == 18
+    assert "length" not in of(field, dataset=result)
+    assert any("18 characters" in text.en and "18位" in text.zh for text in unchecked(KNOWN, result, field))
