@@ -98,11 +98,16 @@ def refusal(told: Story, detail: str = "") -> None:
     """A section with a wrong estimate that the candidate refuses on entry."""
     told.call("create_section", "purchaser", refused="invalid_record", inputs={"estimate": "-1", "name": "x"}, step="w")
     if detail:
-        event = told.events[-1]
-        body = event.response.body  # type: ignore[union-attr]
-        text = body.text.replace('"title"', f'"detail": "{detail}", "title"')
-        response = msgspec.structs.replace(event.response, body=msgspec.structs.replace(body, text=text, digest=detail))
-        told.events[-1] = msgspec.structs.replace(event, response=response)
+        named(told, detail)
+
+
+def named(told: Story, detail: str) -> None:
+    """The refusal told last says this of the inputs."""
+    event = told.events[-1]
+    body = event.response.body  # type: ignore[union-attr]
+    text = body.text.replace('"title"', f'"detail": "{detail}", "title"')
+    response = msgspec.structs.replace(event.response, body=msgspec.structs.replace(body, text=text, digest=text))
+    told.events[-1] = msgspec.structs.replace(event, response=response)
 
 
 def test_a_value_refused_on_entry_is_counted_at_its_field() -> None:
@@ -120,6 +125,19 @@ def test_a_value_refused_on_entry_is_counted_at_its_field() -> None:
     elements = counted(told)
     assert field(elements, "CONTRACT_RECKON_PRICE").refused == 1
     assert (dataset(elements, "SECTION").messages, elements.totals["datasets_seen"]) == (0, 0)
+
+
+def test_a_party_stands_in_the_records_of_its_kind() -> None:
+    """What a bidder and an expert register with ends up in different datasets."""
+    told = Story()
+    for kind in ("bidder", "expert"):
+        inputs = {"kind": kind, "code": "1", "region": "1"}
+        told.call("register_party", "bidder_a", refused="invalid_record", inputs=inputs)
+        named(told, "/code is wrong")
+    assert list(refused_entries(told.evidence())) == [
+        ("TENDER_LIST", "BIDDER_ORG_CODE"),
+        ("BID_EVALUATION_EXPERT", "ID_CARD"),
+    ]
 
 
 def test_without_a_control_the_refusal_itself_names_the_input() -> None:
@@ -143,7 +161,9 @@ def test_entries_name_what_there_is() -> None:
     """Every operation, input, dataset and field of the table exists."""
     known = dictionary().datasets
     for (operation, name), (wanted, place) in ENTRIES.items():
-        assert name in VOCABULARY.operations[operation].inputs, (operation, name)
+        inputs = VOCABULARY.operations[operation.split()[0]].inputs
+        assert name in inputs, (operation, name)
+        assert len(operation.split()) == 1 or operation.split()[1] in inputs["kind"].split("|"), operation
         assert place in known[wanted].fields, (wanted, place)
 
 
