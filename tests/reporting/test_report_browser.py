@@ -86,6 +86,19 @@ def test_the_first_page_takes_two_sheets(browser: object, report: Path, tmp_path
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", data)) <= 2
 
 
+def test_printed_tables_are_as_wide_as_the_page(browser: object, report: Path) -> None:
+    """On paper every table in chunks and the map of elements fill their section, and every cell has its mark."""
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    page.emulate_media(media="print")
+    narrow = """[...document.querySelectorAll('.chunk, .heatmap')].filter(
+        one => one.offsetParent && one.offsetWidth < 0.98 * one.parentElement.clientWidth).length"""
+    assert page.locator(".chunk").count() > 5
+    assert page.evaluate(narrow) == 0
+    assert page.evaluate("[...document.querySelectorAll('.cell')].every(one => one.textContent.length == 1)")
+    page.close()
+
+
 def test_a_link_opens_the_record_it_points_to(browser: object, report: Path) -> None:
     """From a finding to its record, although the record lies folded."""
     page = browser.new_page()
