@@ -47,6 +47,10 @@ class _Coded(NamedTuple):
     is_right: Callable[[str], bool]
     """Of a value that has the form."""
 
+    def all_right(self, value: str) -> bool:
+        """Of several values that have the form."""
+        return all(map(self.is_right, value.split(SEPARATOR)))
+
 
 class Checker:
     """A dataset made ready to validate records, one or millions."""
@@ -58,7 +62,9 @@ class Checker:
         self._order = {wire: place for place, wire in enumerate(self._fields)}
         self._engine, self._places = engine(found, dataset)
         self._is_valid = self._engine.is_valid
-        self._coded = list(_coded(found, dataset))
+        self._coded = [
+            (one.wire, one.all_right if one.several else one.is_right, one) for one in _coded(found, dataset)
+        ]
         self._rules = [
             (rule, found.business_rules[rule.id].source if rule.id else dataset.source, asked)
             for rule, asked in ready(dataset)
@@ -147,16 +153,18 @@ class Checker:
 
     def _of_codes(self, record: Mapping[str, str], *, formed: bool) -> list[Deviation]:
         """Wrong check characters of values that have the form of their code, as all have when `formed`."""
-        found = []
-        for wire, several, constraint, has_form, is_right in self._coded:
+        found: list[Deviation] = []
+        for wire, is_right, coded in self._coded:
             value = record.get(wire)
-            if not value or (formed and not several and is_right(value)):
-                continue
-            for place, item in enumerate(value.split(SEPARATOR) if several else [value]):
-                if (formed or has_form(item)) and not is_right(item):
-                    at = place if several else None
-                    found.append(self._deviation(wire, item, constraint, layer=2, place=at))
+            if value and not (formed and is_right(value)):
+                found += self._of_code(coded, value)
         return found
+
+    def _of_code(self, coded: _Coded, value: str) -> Iterator[Deviation]:
+        for place, item in enumerate(value.split(SEPARATOR) if coded.several else [value]):
+            if coded.has_form(item) and not coded.is_right(item):
+                at = place if coded.several else None
+                yield self._deviation(coded.wire, item, coded.constraint, layer=2, place=at)
 
     def _of_rules(self, record: Mapping[str, str]) -> list[Deviation]:
         found = []
