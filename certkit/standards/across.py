@@ -137,7 +137,10 @@ class Across:
         self, plan: Plan, entry: Entry, fields: Mapping[str, str], change: int, identity: str, at: datetime | None
     ) -> int:
         notes, log, key = self._notes, self._notes.log, self._notes.key
-        place = log.write(entry)
+        try:
+            place = log.write(entry)
+        except UnicodeEncodeError:
+            place = log.write(entry.writable())
         if at is not None:
             notes.times[place] = at.timestamp()
         notes.changed |= change != ADD

@@ -51,6 +51,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     told: dict[str, str] = {}
     """The record under the names of the public-resource dialect, where channels are compared."""
 
+    def writable(self) -> Entry:
+        """The same with what no file can hold, half of a surrogate pair, written as its number."""
+        told = {_clean(name): _clean(value) for name, value in self.told.items()}
+        return msgspec.structs.replace(self, values=[_clean(value) for value in self.values], told=told)
+
 
 @dataclass
 class Notes:
@@ -83,6 +88,10 @@ def digest(key: bytes, *texts: str) -> int:
     """Eight bytes that stand for some texts."""
     told = BETWEEN.join(texts).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(told, digest_size=8, key=key).digest(), "big")
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def breach(

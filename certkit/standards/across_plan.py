@@ -176,7 +176,7 @@ def _plan(
         readings=readings,
         kept=tuple(dict.fromkeys([*used, *joined])),
         immutable=tuple(immutable),
-        step=_step(dataset),
+        step=_step(known, dataset),
         tender=tender,
         voluntary=(of_law.on_wire, number) if of_law and number else None,
     )
@@ -324,7 +324,16 @@ def _all() -> Iterable[tuple[str, Interval, Between]]:
         yield from ((id, interval, between) for between in interval.between)
 
 
-def _step(dataset: Dataset) -> Step | None:
+def _step(known: Dictionary, dataset: Dataset) -> Step | None:
+    """The step of a dataset; of one that refers to a later step, which another dialect may arrange so, that step."""
+    own = _step_of(dataset)
+    if own is None or own.any_time:
+        return own
+    needed = (_step_of(known.datasets[one.dataset]) for one in dataset.references)
+    return max((own, *(one for one in needed if one and not one.any_time)), key=lambda one: one.step)
+
+
+def _step_of(dataset: Dataset) -> Step | None:
     names = {dataset.name, *dataset.mirrored_to, *dataset.equivalent}
     return next((step for step in push_order() if names & set(step.datasets)), None)
 

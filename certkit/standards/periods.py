@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 
 from certkit.standards.calendar import Last, end_of_days, end_of_working_days
@@ -17,6 +18,7 @@ _LENGTHS = (_DIGITS, _DIGITS + len(_MIDNIGHT))
 _YEARS = range(1990, 2200)
 _MOST_ANSWERS = 100_000
 _TEN_THOUSAND = Decimal(10_000)
+_AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,10})?")
 
 
 @dataclass(frozen=True)
@@ -37,23 +39,15 @@ def rule_of(limit: Limit, moves_on: bool) -> Rule:
 
 def share_held(interval: Interval, part: str, whole: str) -> Held | None:
     """Whether an amount is at most that share of another one, both in the same unit; None when one is no amount."""
-    try:
-        amount, base = Decimal(part), Decimal(whole)
-    except InvalidOperation:
+    if not (_AMOUNT.fullmatch(part) and _AMOUNT.fullmatch(whole)) or not Decimal(whole):
         return None
-    if not (amount.is_finite() and base.is_finite()) or base <= 0:
-        return None
-    return Held(amount * 100 <= base * interval.limit.number)
+    return Held(Decimal(part) * 100 <= Decimal(whole) * interval.limit.number)
 
 
 def in_yuan(value: str, unit: str) -> str:
     """An amount in yuan: code 1 says 10,000 yuan."""
-    if unit not in ("1", "10k-yuan"):
-        return value
-    try:
-        return str(Decimal(value) * _TEN_THOUSAND)
-    except InvalidOperation:
-        return value
+    in_yuan = unit not in ("1", "10k-yuan") or not _AMOUNT.fullmatch(value)
+    return value if in_yuan else f"{Decimal(value) * _TEN_THOUSAND:f}"
 
 
 class Rule:

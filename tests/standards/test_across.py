@@ -140,6 +140,16 @@ def test_a_step_that_begins_after_a_later_one_warns() -> None:
     assert breaches([*tender(), *(one for one in again if one[0] == "TENDER_FILE_CLARI_MODI")]) == []
 
 
+def test_a_dialect_in_which_bids_refer_to_the_opening_has_them_behind_it() -> None:
+    """The list of bids follows the opening record that it names, although bids come before the opening elsewhere."""
+    record = {"bidSectionCodes": SECTION, "openBidRecordCode": "K1"}
+    bids = {"bidSectionCode": SECTION, "openBidRecordCode": "K1", "projectOpenBidListCode": "B1"}
+    told_so = [("EC2_OPENBIDRECORD", record), ("EC2_PROJECTOPENBIDLIST", bids)]
+    assert breaches(told_so, Across("ec2")) == []
+    (found,) = breaches(told_so[::-1], Across("ec2"))
+    assert (found.field, found.rule) == ("openBidRecordCode", "push_order")
+
+
 def test_datasets_of_any_time_may_come_at_any_time() -> None:
     """Objections and exceptions are in order wherever they stand behind what they name."""
     assert breaches(moved("OBJECTION_REPLY", "COMPLAINT_INFO")) == []
@@ -284,6 +294,20 @@ def test_a_dialect_has_the_rules_of_its_datasets(dialect: str) -> None:
     found = breaches([(project.dataset.name, {number: "2"}), (name, record), (name, record)], Across(dialect))
     assert {one.rule for one in found} == {"unique", "reference"}
     assert {one.dataset for one in found} == {name}
+
+
+@pytest.mark.parametrize("value", ["\ud800", "\x00", "\x1f", "", " ", "万" * 5000, "1e999999999", "NaN", "-Infinity"])
+def test_strange_values_are_values(value: str) -> None:
+    """Whatever stands in a field, records are held against each other by it, and nothing breaks down."""
+    fields = dict.fromkeys(plans().by_name["TENDER_FILE_CLARI_MODI"].kept, value)
+    across = Across()
+    for dataset, record in tender():
+        across.add(dataset, record, where="a")
+        across.add(dataset, dict.fromkeys(record, value), where="b")
+        across.add(dataset, dict.fromkeys(record, value), where="c")
+    across.add("TENDER_FILE_CLARI_MODI", fields, where="d")
+    found = [(one.where, one.earlier) for one in across.finish() if one.rule == "unique" and one.dataset == "PROJECT"]
+    assert found == ([("c", "b"), ("c", "b")] if value else [])
 
 
 def test_only_so_many_are_told_as_are_wanted() -> None:
