@@ -48,7 +48,7 @@ def deliveries_are_told_as_they_ended(evidence: Evidence) -> Iterator[Finding]:
     for read in accepted(evidence, "list_deliveries"):
         told = records(answered(evidence, read).get("deliveries"))
         for (counterpart, dataset), sent in _sent(evidence, section_of(read), read.sent_at).items():
-            if any(push.exchange.answered_at > read.sent_at - SETTLING_SECONDS for push in sent):
+            if any(push.exchange.sent_at > read.sent_at - SETTLING_SECONDS for push in sent):
                 continue
             ends = {(push.key, push.change): TAKEN if push.taken else REJECTED for push in sent}
             mine = [one for one in told if (one.get("counterpart"), one.get("dataset")) == (counterpart, dataset)]
