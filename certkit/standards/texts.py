@@ -30,7 +30,7 @@ def is_text(value: object) -> bool:
 def text_of(value: Any) -> str:
     """The value as text: numbers in plain digits, several values with the separator between them."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return _SURROGATE.sub("\ufffd", str(value))
     if value is None:
         return ""
     if isinstance(value, bool):

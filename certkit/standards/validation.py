@@ -107,11 +107,12 @@ class Checker:
         for name, value in record.items():
             if name not in fields:
                 continue
-            if not is_text(value):
+            legal = is_text(value)
+            if not legal:
                 found += [(self._order[name], _FIRST, one) for one in self._of_type(name, value)]
-                value = text_of(value)
-            if value and (value[0] not in BLANK or value.strip(BLANK)):
-                filled[name] = value
+            text = value if legal and type(value) is str else text_of(value)
+            if text and (text[0] not in BLANK or text.strip(BLANK)):
+                filled[str(name)] = text
         return filled, found
 
     def _of_type(self, name: str, value: Any) -> Iterator[Deviation]:

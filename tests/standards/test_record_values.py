@@ -152,12 +152,28 @@ def test_field_that_the_dataset_does_not_have_is_a_remark_with_its_path() -> Non
         assert validate("PROJECT", PROJECT | {"OTHER": blank}) == []
 
 
-def test_record_of_another_kind_of_mapping_is_read() -> None:
-    """A checker takes any mapping and leaves it as it is."""
+def test_record_of_another_kind_of_mapping_and_text_is_read() -> None:
+    """A checker takes any mapping and any kind of text, and leaves them as they are."""
 
     class Own(dict[str, str]):
         pass
 
-    record = Own(PROJECT)
-    assert checker("public-resource", "PROJECT").deviations(record) == []
-    assert record == PROJECT
+    class Smart(str):
+        __slots__ = ()
+
+    for record in (Own(PROJECT), {name: Smart(value) for name, value in PROJECT.items()}):
+        assert checker("public-resource", "PROJECT").deviations(record) == []
+        assert record == PROJECT
+    assert told(validate("PROJECT", PROJECT | {"PROJECT_CODE": Smart("x")})) == {
+        ("PROJECT_CODE", "length"),
+        ("PROJECT_CODE", "coding"),
+    }
+
+
+def test_depth_and_size_do_not_matter() -> None:
+    """A list in a list in a list, a number of many digits, a text of megabytes: judged like any other."""
+    nested: list[Any] = []
+    for _ in range(50_000):
+        nested = [nested]
+    for value in (nested, 10**5000, Decimal("1E+999999"), "标" * 2_000_000, ";" * 100_000):
+        assert {one.field for one in validate("PROJECT", PROJECT | {"PROJECT_NAME": value})} == {"PROJECT_NAME"}
