@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
 from certkit.checks.entries import refused_entries
 from certkit.checks.tap import Heard, Part, again, decisive, findings, heard, kind_of, strays
+from certkit.errors import NotObserved
 from certkit.model.judgement import CodeTitles, Element, Elements, Seen, SeenDataset, UnseenDataset
 from certkit.model.plan import Plan
 from certkit.model.ports import Evidence
@@ -41,14 +43,16 @@ class ElementCount:
 
     def add(self, evidence: Evidence) -> None:
         """Count one attempt: what was received, and what the candidate refused on entry."""
-        self._hear(heard(evidence), scenario=evidence.scenario, attempt=evidence.attempt)
+        with suppress(NotObserved):  # bytes that are not part of this evidence say nothing
+            self._hear(heard(evidence), scenario=evidence.scenario, attempt=evidence.attempt)
         for field in refused_entries(evidence):
             for place in self._entered.get(field, ()):
                 self._refused[place] += 1
 
     def add_strays(self, evidence: Evidence) -> None:
         """Count the messages of the run that belong to no scenario; once, with any attempt."""
-        self._hear(strays(evidence))
+        with suppress(NotObserved):
+            self._hear(strays(evidence))
 
     def _hear(self, messages: Iterable[Heard], **place: object) -> None:
         messages = list(messages)

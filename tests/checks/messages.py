@@ -87,11 +87,15 @@ def body(dataset: str, fields: Mapping[str, str], *, twice: str = "", serial: in
     titles = "".join(_element(name, value) for name, value in title.items())
     data = f"<DES><CONTEXT>{context}</CONTEXT><TITLE>{titles}</TITLE><FILECONTEXT/></DES>"
     validation = "<DATA><TOKEN>x</TOKEN><SYSTEM_NO>9120</SYSTEM_NO></DATA>"
-    return (
-        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+    return envelope(
         f'<UploadData_G_V4 xmlns="http://tempuri.org/"><validation>{escape(validation)}</validation>'
-        f"<data>{escape(data)}</data></UploadData_G_V4></s:Body></s:Envelope>"
+        f"<data>{escape(data)}</data></UploadData_G_V4>"
     )
+
+
+def envelope(content: str) -> str:
+    """A SOAP 1.1 message."""
+    return f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{content}</s:Body></s:Envelope>'
 
 
 def _element(name: str, value: str) -> str:

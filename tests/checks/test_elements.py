@@ -200,3 +200,12 @@ def test_an_unread_message_is_counted_apart() -> None:
     push(told, "", text="nothing")
     elements = counted(told)
     assert (elements.messages, elements.unread, elements.totals["datasets_seen"]) == (1, 1, 0)
+
+
+def test_bytes_that_are_not_part_of_the_evidence_are_not_counted() -> None:
+    """An excerpt without the body of a message is judged as far as it goes."""
+    told = Story()
+    event = push(told, "PROJECT")
+    body = msgspec.structs.replace(event.request.body, text=None)
+    told.events[-1] = msgspec.structs.replace(event, request=msgspec.structs.replace(event.request, body=body))
+    assert counted(told).messages == 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import msgspec
 import pytest
-from messages import COMMON, PLATFORM_CODE, SECTION, body, push, record
+from messages import COMMON, PLATFORM_CODE, SECTION, body, envelope, push, record
 from story import START, Story, requirement, suite
 
 from certkit import resources
@@ -243,6 +245,49 @@ def test_fetching_a_description_is_no_message() -> None:
         event, request=msgspec.structs.replace(event.request, line="GET /public_service_platform?wsdl HTTP/1.1")
     )
     assert heard(told.evidence()) == []
+
+
+STRANGE = (
+    "\u202e",
+    "9" * 400,
+    "２０２６",
+    "20261399999999",
+    "E32\n",
+    ";;;",
+    "<b>",
+    "]]>",
+    "~/",
+    "a;b;;",
+    "𝕏",
+    "0" * 10_000,
+)
+"""Values that no honest record holds."""
+
+
+@pytest.mark.parametrize("dialect", ["public-resource", "shanxi", "ec2"])
+def test_no_message_stops_the_judge(dialect: str) -> None:
+    """Whatever a platform sends under whatever name is judged, and is never our own error."""
+    told = story()
+    candidate = msgspec.structs.replace(told.plan.candidate, exchange={"dialect": dialect})
+    told.plan = msgspec.structs.replace(told.plan, candidate=candidate)
+    name = "<messageName>GCJS_PROJECT</messageName>"
+    for value in STRANGE:
+        entity = f"<GCJS_PROJECT><key>{escape(value)}</key><PROJECT_CODE>{escape(value)}</PROJECT_CODE></GCJS_PROJECT>"
+        texts = {
+            "public-resource": body(
+                "PROJECT", record("PROJECT", PROJECT_CODE=value, CREATE_TIME=value), DATA_KEY=value
+            ),
+            "shanxi": envelope(f"<receiveInfo>{name}<entity>{escape(entity)}</entity></receiveInfo>"),
+            "ec2": json.dumps({"type": "EC2_PROJECT", "projectCode": value, "verifyTime": value, value: value}),
+        }
+        push(told, "", text=texts[dialect])
+        push(told, "", text=texts[dialect][:-9], counterpart="supervision_platform")
+    found = judgement(told)
+    assert found.elements is not None
+    assert found.elements.messages == 2 * len(STRANGE)
+    assert [one for judged in found.requirements for one in judged.findings if one.verdict is Verdict.ERROR] == []
+    assert verdict(found, FORM).verdict in (Verdict.FAILED, Verdict.PASSED)
+    assert {one.facts["rule"] for one in wrong(found)} >= {"unreadable"}
 
 
 def in_memory(factory: str, scenario: str) -> Judgement:
