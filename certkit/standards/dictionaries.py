@@ -5,6 +5,7 @@ A dialect may extend another: it takes over the fields of the named origins, and
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -25,6 +26,7 @@ from certkit.standards.facts import (
     Field,
     Known,
 )
+from certkit.standards.patterns import coded
 from certkit.text import Text
 
 DIALECT = "public-resource"
@@ -112,7 +114,7 @@ def load(folder: Path, dialect: str) -> Dictionary:
         text_values=home.about.text_values,
         unknown_time=home.about.unknown_time,
     )
-    problems = list(_dangling(found))
+    problems = list(_dangling(found)) or list(_formless(found.coding_rules))
     if problems:
         raise InputError(*problems)
     return found
@@ -207,6 +209,15 @@ def _field(where: str, name: str, raw: Raw) -> Field:
     if not isinstance(raw, dict):
         raise InputError(Problem(where=where, what=f"{name} is no table", right=f"[fields.{name}]"))
     return _convert(f"{where} {name}", {"name": name} | raw, Field)
+
+
+def _formless(rules: Mapping[str, CodingRule]) -> Iterator[Problem]:
+    """Coding rules from which no form can be made: parts that do not fit, a pattern that is none, a circle."""
+    for name in rules:
+        try:
+            re.compile(coded(rules, name))
+        except (ValueError, IndexError, RecursionError, re.error) as error:
+            yield Problem(where="coding-rules.toml", what=f"{name}: {error}")
 
 
 def _dangling(found: Dictionary) -> Iterator[Problem]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -14,10 +16,12 @@ from lxml import etree
 from msgspec.structs import replace
 from stdnum.cn import ric, uscc
 
+from certkit import resources
+from certkit.errors import InputError
 from certkit.standards import dictionary
 from certkit.standards.coding import follows, is_date
 from certkit.standards.constraints import Constraint, constraints, presence, unchecked
-from certkit.standards.dictionaries import dialects
+from certkit.standards.dictionaries import dialects, load
 from certkit.standards.engine import whole
 from certkit.standards.facts import Confidence, Dataset, Dictionary, Field
 from certkit.standards.patterns import DATES, coded
@@ -270,3 +274,28 @@ def test_length_that_the_receiver_fails_to_enforce_is_said() -> None:
     assert field.intended_length == 18
     assert "length" not in of(field, dataset=result)
     assert any("18 characters" in text.en and "18位" in text.zh for text in unchecked(KNOWN, result, field))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('pattern = "[A-Z][0-9]{10}"', 'pattern = "[A-Z][0-9"'),
+        ('pattern = "[A-Z][0-9]{10}"', 'pattern = "[A-Z][0-9]{9}[0-9]?"'),
+        ("parts = [{ from = 2, to = 7,", "parts = [{ from = 8, to = 13,"),
+        ('{ from = 2, to = 7, rule = "GB2260-REGION" }', '{ from = 2, to = 7, rule = "CN-B.3.2-PROJECT_CODE" }'),
+        ('{ from = 2, to = 7, rule = "GB2260-REGION" }', '{ from = 1, to = 6, date = "yyMMdd" }'),
+    ],
+    ids=["pattern", "length", "beyond the end", "circle", "date in place of a letter"],
+)
+def test_coding_rule_without_a_form_is_named(tmp_path: Path, old: str, new: str) -> None:
+    """A rule whose parts do not fit is refused when the dictionary is read, with its name and file."""
+    for file in (resources.schemas() / "cn").rglob("*.toml"):
+        copy = tmp_path / file.relative_to(resources.schemas() / "cn")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    rules = tmp_path / "coding-rules.toml"
+    text = rules.read_text(encoding="utf-8")
+    assert old in text
+    rules.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"coding-rules\.toml: CN-B\.3\.1-PLATFORM_CODE: "):
+        load(tmp_path, "shanxi")
