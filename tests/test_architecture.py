@@ -44,7 +44,7 @@ HEAVY = {
     "hypothesis": {"proving"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "stdnum": {"standards"},
+    "stdnum": set(),
     "chinese_calendar": {"standards"},
 }
 LARGEST_FILE = 400
