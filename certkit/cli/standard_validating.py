@@ -19,7 +19,7 @@ from certkit.loading.tables import nearest
 from certkit.standards.between import Between
 from certkit.standards.bulk import Workers, check_file
 from certkit.standards.deviation import Deviation
-from certkit.standards.dictionaries import dictionary
+from certkit.standards.dictionaries import dialects, dictionary
 from certkit.standards.findings import Finding, Tally
 from certkit.standards.pieces import Job, Part
 from certkit.standards.reading import files_of, opened
@@ -56,7 +56,7 @@ def print_validation(wanted: Wanted) -> int:
         between = None
         if wanted.across:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="certkit-")))
-            between = Between([one.dialect for one in records.dictionaries()], folder, strict=wanted.strict)
+            between = Between([wanted.dialect] if wanted.dialect else dialects(), folder, strict=wanted.strict)
         stack.enter_context(result.progress)
         for name, path in _files(wanted.files):
             result.files += 1

@@ -81,6 +81,8 @@ class Tally:
 
 def examined(record: Record) -> list[Deviation]:
     """What is wrong with a record by itself: shape and record rules."""
+    if not record.faults and record.change != "delete":
+        return checker(record.dialect, record.dataset).deviations(record.fields)
     faulty = {fault.field for fault in record.faults if fault.rule == "type"}
     found = [_deviation(record, fault) for fault in record.faults]
     if record.change == "delete":

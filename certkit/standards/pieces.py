@@ -12,6 +12,7 @@ import msgspec
 from certkit.standards.between import Leaf
 from certkit.standards.deviation import Deviation
 from certkit.standards.findings import Tally, examined, placed, unread
+from certkit.standards.positions import scan
 from certkit.standards.reading_json import LARGEST, NAME_MEMBER, read_document
 from certkit.standards.records import Place, Record, Unreadable, Wanted
 from certkit.standards.validation import checker
@@ -104,8 +105,9 @@ def examine(one: Record | Unreadable, file: str, job: Job, tally: Tally, leaf: L
     found = examined(one)
     if leaf is not None:
         found += leaf.add(one.dialect, one.dataset, one.fields, one.place, one.change, one.key)
-    for finding in placed(file, one.dialect, found, one.find, strict=job.strict):
-        tally.add(finding)
+    if found:
+        for finding in placed(file, one.dialect, found, one.find, strict=job.strict):
+            tally.add(finding)
 
 
 def moved(part: Part, lines: int) -> Part:
@@ -162,4 +164,7 @@ class _Finder:
         if not self._number:
             return 0, 0
         member = re.search(f'"{re.escape(name)}"[ \\t\\r]*:', self._text)
+        if member is None and "\\" in self._text:
+            spelt = [start for one, start, _ in scan(self._text).members if one == name]
+            return self._number, (spelt[-1] if spelt else self._text.index("{")) + 1
         return self._number, (member.start() if member else self._text.index("{")) + 1

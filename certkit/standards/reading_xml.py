@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from certkit.standards.envelope_facts import FlatJson, ReceiveInfo, envelope_of
 from certkit.standards.facts import Dataset, Dictionary
 from certkit.standards.messages import Message, read_message, upload_message
 from certkit.standards.positions import Lines
+from certkit.standards.reading_plain import plain_records
 from certkit.standards.records import Fault, Place, Record, Unreadable, Wanted, likely
 from certkit.standards.soap import VERSIONS
 from certkit.standards.xml import LARGEST, Element, UnsafeXml
@@ -24,6 +26,7 @@ _BLOCK = 1 << 16
 _UPLOAD, _CONTEXT = "DES", "CONTEXT"
 _TAG = re.compile(r"(?:<|&lt;|&#60;)(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>]|&gt;|&#62;)")
 _PLACE = re.compile(r",?\s*line \d+, column \d+\s*\Z")
+_LINE = re.compile(r" line \d+(?= and |\Z)")
 _COUNT_INNER = etree.XPath("count(*/*)")
 Blocks = Iterator[bytes]
 
@@ -45,7 +48,30 @@ def read_stream(blocks: Blocks, wanted: Wanted) -> Iterator[Record | Unreadable]
             right=likely(wanted, shape.leaves),
         )
     else:
-        yield from _streamed(rest, shape.tags, wanted)
+        left = yield from plain_records(rest, shape.tags, wanted)
+        if left:
+            yield from (_moved(one, left.lines) for one in _streamed(left.blocks, shape.tags, wanted))
+
+
+_FIRST = 2
+"""The line in which what was left by another reader goes on, in a column that is not known."""
+
+
+def _moved(one: Record | Unreadable, lines: int) -> Record | Unreadable:
+    """With its places counted from the beginning of the file."""
+    if not lines:
+        return one
+    line, column = one.place
+    if isinstance(one, Unreadable):
+        return replace(one, place=(line + lines, column if line > _FIRST else 0)) if line else one
+    find = one.find
+
+    def further(name: str) -> Place:
+        line, column = find(name)
+        return line + lines, column
+
+    faults = tuple(replace(fault, place=(fault.place[0] + lines, fault.place[1])) for fault in one.faults)
+    return replace(one, place=(line + lines, column), find=further, faults=faults)
 
 
 class _Refused(Exception):
@@ -150,16 +176,23 @@ def line_of(element: Any) -> int:
 
 
 def _fed(parser: Any, block: bytes) -> None:
-    """Feed; what is not well-formed is refused with its place."""
+    """Feed; what is not well-formed is refused with its place: some of it stands only in the parser's log."""
     try:
         parser.feed(block)
     except etree.XMLSyntaxError as error:
         raise _Refused(_malformed(error)) from error
+    wrong = next((one for one in parser.feed_error_log if one.level >= etree.ErrorLevels.ERROR), None)
+    if wrong is not None:
+        raise _Refused(_no_xml(wrong.line, wrong.column, wrong.message))
 
 
 def _malformed(error: etree.XMLSyntaxError) -> Unreadable:
-    told = _PLACE.sub("", error.msg).strip()
-    return Unreadable(place=(error.lineno or 0, (error.offset or 0) + 1), what=f"no XML: {told}")
+    return _no_xml(error.lineno or 0, (error.offset or 0) + 1, error.msg)
+
+
+def _no_xml(line: int, column: int, message: str) -> Unreadable:
+    told = _LINE.sub("", _PLACE.sub("", message)).strip()
+    return Unreadable(place=(line, column), what=f"no XML: {told}")
 
 
 def _streamed(blocks: Blocks, tags: list[str], wanted: Wanted) -> Iterator[Record | Unreadable]:

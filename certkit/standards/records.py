@@ -46,7 +46,7 @@ class Fault:
     confidence: Confidence = "verified"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Record:
     """One record as it stands in a file."""
 
