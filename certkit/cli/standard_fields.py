@@ -101,4 +101,4 @@ def _rest(dataset: Dataset, field: Field, lang: str) -> Iterator[str]:
     if field.source and field.source != dataset.source:
         yield f"{say('show.source')} {field.source}"
     if field.note:
-        yield field.note
+        yield field.note.in_(lang)

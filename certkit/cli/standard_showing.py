@@ -108,7 +108,7 @@ def _dataset(known: Dictionary, dataset: Dataset, lang: str, *, unfold: bool) ->
         "duplicate": " + ".join(dataset.duplicate_check),
         "source": dataset.source,
         "confidence": say(f"confidence.{dataset.confidence}"),
-        "note": dataset.note,
+        "note": dataset.note.in_(lang) if dataset.note else "",
     }
     yield from _facts(facts, lang)
     yield ""
@@ -146,7 +146,7 @@ def _code_list(known: Dictionary, codes: CodeList, lang: str) -> Iterator[str]:
         "external": codes.external,
         "source": codes.source,
         "confidence": say(f"confidence.{codes.confidence}"),
-        "note": codes.note,
+        "note": codes.note.in_(lang) if codes.note else "",
         "used_by": _users(known, lambda field: field.code_list == codes.name, lang),
     }
     yield from _facts(facts, lang)
@@ -165,7 +165,7 @@ def _coding_rule(known: Dictionary, name: str, rule: CodingRule, lang: str) -> I
         "counter": "  ".join(rule.counter),
         "source": rule.source,
         "confidence": say(f"confidence.{rule.confidence}"),
-        "note": rule.note,
+        "note": rule.note.in_(lang) if rule.note else "",
         "used_by": _users(known, lambda field: name in field.coding, lang),
     }
     yield from _facts(facts, lang)

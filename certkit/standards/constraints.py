@@ -172,8 +172,8 @@ def _unchecked_presence(dataset: Dataset, field: Field) -> Iterator[Text]:
     shown = {name for rule in dataset.rules if rule.rule in ("required_when", "one_of") for name in rule.fields}
     if field.when_required and field.name not in shown:
         yield Text(
-            f"条件必填（{field.when_required}）：报文未必能反映该条件",
-            f"Whether it is required: a record need not show the condition ({field.when_required})",
+            f"条件必填（{field.when_required.zh}）：报文未必能反映该条件",
+            f"Whether it is required: a record need not show the condition ({field.when_required.en})",
         )
 
 
@@ -228,13 +228,13 @@ def _partly_known(codes: CodeList) -> Text:
 def _unchecked_elsewhere(field: Field) -> Iterator[Text]:
     if field.must_exist:
         yield Text(
-            f"是否在接收方登记（{field.must_exist}）：仅接收方可查",
-            f"Whether it stands in a register of the receiver ({field.must_exist}): only the receiver can tell",
+            f"是否在接收方登记（{field.must_exist.zh}）：仅接收方可查",
+            f"Whether it stands in a register of the receiver ({field.must_exist.en}): only the receiver can tell",
         )
     if field.embeds:
         yield Text(
-            f"取值的组成部分（{field.embeds}）：仅接收方可查",
-            f"What the value embeds ({field.embeds}): only the receiver can tell",
+            f"取值的组成部分（{field.embeds.zh}）：仅接收方可查",
+            f"What the value embeds ({field.embeds.en}): only the receiver can tell",
         )
     if field.type == "attachment":
         yield Text("附件的内容：不检查", "The content of the attachment: not checked")

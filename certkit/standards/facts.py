@@ -32,7 +32,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What a value means where the message's own type says less; by inference."""
     required_in_sheet: Literal["", "yes", "no"] = ""
     """What the specification sheet says; `required` is what the receiver enforces."""
-    when_required: str = ""
+    when_required: Text | None = None
     """A condition in words; those that a record can show are record rules."""
     length: int | None = None
     longest: int | None = None
@@ -61,15 +61,15 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The value follows one of these coding rules."""
     unique: bool = False
     immutable: bool = False
-    must_exist: str = ""
+    must_exist: Text | None = None
     """A register of the receiver in which the value must stand; only the receiver can tell."""
-    embeds: str = ""
+    embeds: Text | None = None
     inferred: list[str] = []
     """Properties that were not read at the source of the field."""
     disclosure: Literal["", "public", "government"] = ""
     origin: str = ""
     also_in: list[str] = []
-    note: str = ""
+    note: Text | None = None
     source: str = ""
     confidence: Confidence | None = None
 
@@ -105,7 +105,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     dataset: str
     to: str
     confidence: Confidence
-    note: str = ""
+    note: Text | None = None
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"values": "is"}):
@@ -133,7 +133,7 @@ class RecordRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     also: Condition | None = None
     parent: str = ""
     limit: int | None = None
-    unless: str = ""
+    unless: Text | None = None
     """An exemption that a record does not show: the rule then only warns."""
 
     @property
@@ -177,7 +177,7 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     attachments: list[Attachment] = []
     duplicate_check: list[str] = []
     """A second record with the same values in these is refused; a name that is no field is a column of the receiver."""
-    note: str = ""
+    note: Text | None = None
 
     def certainty(self, field: Field) -> Confidence:
         """Whether the facts about the field were read."""
@@ -209,7 +209,7 @@ class CodeList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     form: str = ""
     scope: str = ""
     several: bool = False
-    note: str = ""
+    note: Text | None = None
 
 
 class CodePart(
@@ -238,7 +238,7 @@ class CodingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     check: Literal["", "uscc", "organisation", "citizen"] = ""
     unchecked: Text | None = None
     """What of the code cannot be checked, and why."""
-    note: str = ""
+    note: Text | None = None
 
 
 class BusinessRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

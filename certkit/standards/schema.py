@@ -62,8 +62,8 @@ def _required(dataset: Dataset, field: Field) -> bool:
     return demanded is not None and demanded.confidence == "verified"
 
 
-def _described(title: str, source: str, confidence: str, note: str) -> str:
-    told = [title, f"{source} ({confidence})" if source else "", note]
+def _described(title: str, source: str, confidence: str, note: Text | None) -> str:
+    told = [title, f"{source} ({confidence})" if source else "", note.en if note else ""]
     return ". ".join(one.rstrip(".") for one in told if one) + "."
 
 

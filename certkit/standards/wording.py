@@ -91,7 +91,7 @@ def record_rule(lang: str, rule: RecordRule) -> str:
     sentence = say(f"record_rule.{key}", condition=condition, fields=fields, parent=rule.parent, limit=rule.limit)
     if not rule.unless:
         return sentence
-    return sentence + ("；" if lang == "zh" else "; ") + say("record_rule.unless", what=rule.unless)
+    return sentence + ("；" if lang == "zh" else "; ") + say("record_rule.unless", what=rule.unless.in_(lang))
 
 
 def _condition(say: Words, *conditions: Condition | None) -> str:

@@ -62,7 +62,7 @@ def test_show_finds_a_dataset_by_number_and_name(inside: Certkit, name: str) -> 
     assert "when BULLETIN_TYPE is 1, BID_OPEN_METHOD must be filled" in text
     assert "CN-B.3.4-TENDER_PROJECT_CODE" in text
     assert "code list NOTICE_NATURE 1=" in text
-    assert "names TENDER_PROJECT.TENDER_PROJECT_CODE (verified)" in text
+    assert "names TENDER_PROJECT.TENDER_PROJECT_CODE (verified)" in " ".join(text.split())
 
 
 def test_show_unfolds_code_lists(inside: Certkit) -> None:
