@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from certkit import resources
 from certkit.cli.console import language, out, out_json
 from certkit.cli.standard_fields import field_lines
 from certkit.cli.tables import listing, padded, paragraph, places_of, width
@@ -72,6 +74,17 @@ def _generated(known: Dictionary, found: Found, format: str) -> str:
     return _MADE[format](known, found).decode()
 
 
+def _example(known: Dictionary, dataset: Dataset) -> dict[str, Any]:
+    """The first document of the corpus that is accepted; nothing for a dialect without one."""
+    path = resources.schemas() / "cn" / known.dialect / "documents" / "accepted" / f"{dataset.name}.ndjson"
+    try:
+        with path.open(encoding="utf-8") as file:
+            found: dict[str, Any] = json.loads(file.readline())
+    except OSError:
+        return {}
+    return found
+
+
 def _plain(known: Dictionary, found: Found) -> dict[str, Any]:
     """Everything that the dictionary says, with the code lists and coding rules that a dataset uses."""
     plain: dict[str, Any] = {"dialect": known.dialect} | msgspec.to_builtins(found)
@@ -80,6 +93,7 @@ def _plain(known: Dictionary, found: Found) -> dict[str, Any]:
             field.code_list: known.code_lists[field.code_list] for field in found.fields.values() if field.code_list
         }
         rules = {name: known.coding_rules[name] for field in found.fields.values() for name in field.coding}
+        plain |= {"example": _example(known, found).get("record", {})}
         plain |= {"code_lists": msgspec.to_builtins(lists), "coding_rules": msgspec.to_builtins(rules)}
     return plain
 
@@ -121,6 +135,11 @@ def _dataset(known: Dictionary, dataset: Dataset, lang: str, *, unfold: bool) ->
         number = f"{rule.id} " if rule.id else ""
         sure = say("show.certainty", confidence=say(f"confidence.{rule.certainty}"))
         yield from paragraph(number + record_rule(lang, rule) + sure, width(), "  ", "    ")
+    example = _example(known, dataset)
+    if example:
+        yield from ("", say("show.example") + say("show.certainty", confidence=example["why"][lang]))
+        for one, value in example["record"].items():
+            yield from paragraph(f"{one}: {value}", width(), "  ", "    ")
     if dataset.attachments:
         yield from ("", say("show.attachments"))
         yield from listing([(one.code, one.zh) for one in dataset.attachments], "  ")

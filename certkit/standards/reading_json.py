@@ -1,4 +1,7 @@
-"""Records in JSON: one object, a list, members named after datasets, messages of EC2, or one record a line (NDJSON)."""
+"""Records in JSON: an object or a list of them, each by itself or under the name of its dataset, or a message of EC2.
+
+Documents of a corpus are read as well: a `dataset`, and a `record`, which is then the only thing that counts.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,10 @@ def _of_node(node: Node, text: str, lines: Lines, wanted: Wanted) -> Iterator[Re
     if inner and len(inner) == len(node.members):
         for name, value in inner:
             yield from _of_node(value, text, lines, Wanted(wanted.dialect, name))
+        return
+    named, record = node.member("dataset"), node.member("record")
+    if named and record and named.kind == "string" and record.kind == "object":
+        yield _record(record, text, lines, Wanted(wanted.dialect, named.text))
         return
     yield _record(node, text, lines, wanted)
 

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from certkit import resources
 from certkit.cli.standard_showing import lines_of
 from certkit.cli.tables import columns, paragraph
+from certkit.standards import validate
 from certkit.standards.dictionaries import dialects, dictionary
 
 Certkit = Callable[..., subprocess.CompletedProcess[str]]
@@ -155,3 +156,19 @@ def test_paragraphs_break_at_their_width() -> None:
 def test_columns_count_wide_characters_twice() -> None:
     """The second column begins at one place."""
     assert columns([("项目", "a"), ("ab", "b")]) == ["项目  a", "ab    b"]
+
+
+def test_show_gives_an_example_that_passes(inside: Certkit) -> None:
+    """The example of a dataset is a record without deviations, shown in both forms."""
+    example = json.loads(inside("standard", "show", "PROJECT", "--format", "json").stdout)["example"]
+    assert validate("PROJECT", example) == []
+    text = inside("standard", "show", "PROJECT").stdout
+    assert f"示例（只填必填字段）\n  PROJECT_CODE: {example['PROJECT_CODE']}" in text
+
+
+def test_show_prints_the_schemas(inside: Certkit) -> None:
+    """JSON Schema and XSD are those that lie in the folder of the dialect."""
+    folder = resources.schemas() / "cn" / "shanxi"
+    for format, file in (("json-schema", "json-schema/GCJS_PROJECT.schema.json"), ("xsd", "xsd/GCJS_PROJECT.xsd")):
+        shown = inside("standard", "show", "GCJS_PROJECT", "--format", format).stdout
+        assert shown.strip() == (folder / file).read_text(encoding="utf-8").strip()

@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from certkit import resources
+from certkit.standards.dictionaries import dialects
 from certkit.standards.envelope import envelope
 
 Certkit = Callable[..., subprocess.CompletedProcess[str]]
@@ -379,3 +381,16 @@ def test_a_statutory_interval_is_told_by_its_title(inside: Certkit, written: Wri
     notice = {"_dataset": "TENDER_ANN_QUA_INQUERY_ANN", "BULLETIN_TYPE": "1", "NOTICE_NATURE": "1"} | times
     text = inside("standard", "validate", written("a.json", json.dumps(notice))).stdout
     assert "不符合“资格预审文件、招标文件的发售期不少于五日”" in text
+
+
+@pytest.mark.parametrize("dialect", dialects())
+def test_the_corpus_is_judged_from_its_files(inside: Certkit, dialect: str) -> None:
+    """Every accepted document of a dialect passes, and of the refused ones each has its named deviation."""
+    corpus = resources.schemas() / "cn" / dialect / "documents"
+    assert inside("standard", "validate", str(corpus / "accepted"), "--no-across", "--format", "json").returncode == 0
+    asked = ("standard", "validate", str(corpus / "refused"), "--no-across", "--max-errors", "0", "--format", "json")
+    found = {(one["file"], one["line"], one["field"], one["rule"]) for one in result(inside(*asked))["findings"]}
+    for path in sorted((corpus / "refused").glob("*.ndjson")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            wrong = json.loads(line)["wrong"]
+            assert (str(path), number, wrong["field"], wrong["rule"]) in found
