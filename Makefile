@@ -52,8 +52,10 @@ sample: $(STAMP) ## write the sample report anew
 schemas: $(STAMP) ## write JSON Schema and XSD of every dataset and message anew from the dictionary
 	$(BIN)/python -m certkit.standards.publish
 
-bench: $(DEV)
+bench: $(DEV) ## what driving, recording and validating cost, beside peers, in one run each
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
 	$(BIN)/python benchmarks/drive.py
+	$(BIN)/python benchmarks/standards.py
 
 clean:
 	rm -rf $(VENV) .certkit .mypy_cache .ruff_cache .pytest_cache

@@ -13,6 +13,7 @@ Peers: pip install --group bench. `xmllint` is measured where it is installed.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
@@ -23,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,21 +155,10 @@ def ways_of_xml() -> dict[str, Faulty]:
 def certkit_of_xml(lines: Sequence[bytes]) -> int:
     """Records that certkit refuses, as `standard validate` checks a file of many."""
     tally = Tally(0)
-    for one in read(_Stream(lines), "memory.xml", JOB.wanted):
+    document = io.BytesIO(b"<NOTICES>" + b"\n".join(lines) + b"</NOTICES>")
+    for one in read(document, "memory.xml", JOB.wanted):
         examine(one, "memory.xml", JOB, tally, None)
     return tally.errors
-
-
-class _Stream:
-    """Records as one document."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._left = b"<NOTICES>" + b"\n".join(lines) + b"</NOTICES>"
-
-    def read(self, size: int) -> bytes:
-        """At most so many bytes."""
-        found, self._left = self._left[:size], self._left[size:]
-        return found
 
 
 def prove(ways: dict[str, Faulty], encode: Callable[[notices.Record], bytes], floor: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from certkit.errors import Problem
@@ -22,9 +22,9 @@ class Wanted:
     dialect: str = ""
     dataset: str = ""
 
-    def dictionaries(self) -> list[Dictionary]:
-        """The dialects that are looked through, the usual one first."""
-        return [dictionary(name) for name in ([self.dialect] if self.dialect else dialects())]
+    def dictionaries(self) -> Iterator[Dictionary]:
+        """The dialects that are looked through, the usual one first; none is read before it is needed."""
+        return map(dictionary, (self.dialect,) if self.dialect else dialects())
 
     def named(self, name: str) -> tuple[Dictionary, Dataset] | None:
         """The dataset of that name and its dialect."""
