@@ -61,9 +61,7 @@ class Lines:
 def scan(text: str) -> Node:
     """The one value of a text; Malformed with its place."""
     node = _value(text, _skip(text, 0), 0)
-    rest = _skip(text, node.end)
-    if rest < len(text):
-        raise Malformed(rest, f"text after the end of the JSON value: {_found(text, rest)}")
+    _end(text, node.end)
     return node
 
 
@@ -73,21 +71,12 @@ def items(text: str) -> Iterator[Node]:
     if text[start : start + 1] != "[":
         yield scan(text)
         return
-    offset = _skip(text, start + 1)
-    if text[offset : offset + 1] == "]":
-        offset += 1
-    else:
-        while True:
-            node = _value(text, offset, 1)
-            yield node
-            offset = _skip(text, node.end)
-            if text[offset : offset + 1] == "]":
-                offset += 1
-                break
-            offset = _expect(text, offset, ",")
-    rest = _skip(text, offset)
-    if rest < len(text):
-        raise Malformed(rest, f"text after the end of the JSON value: {_found(text, rest)}")
+    offset, more = _opened(text, start, "]")
+    while more:
+        node = _value(text, offset, 1)
+        yield node
+        offset, more = _continued(text, node.end, "]")
+    _end(text, offset)
 
 
 def _value(text: str, offset: int, depth: int) -> Node:
@@ -110,37 +99,45 @@ def _value(text: str, offset: int, depth: int) -> Node:
 
 def _object(text: str, offset: int, depth: int) -> Node:
     node = Node("object", offset)
-    offset = _skip(text, offset + 1)
-    if text[offset : offset + 1] == "}":
-        node.end = offset + 1
-        return node
-    while True:
+    offset, more = _opened(text, offset, "}")
+    while more:
         if text[offset : offset + 1] != '"':
             raise Malformed(offset, f"expected the name of a member: {_found(text, offset)}")
         name, end = _string(text, offset)
-        value = _value(text, _skip(text, _expect(text, _skip(text, end), ":")), depth + 1)
+        value = _value(text, _expect(text, _skip(text, end), ":"), depth + 1)
         node.members.append((name, offset, value))
-        offset = _skip(text, value.end)
-        if text[offset : offset + 1] == "}":
-            node.end = offset + 1
-            return node
-        offset = _expect(text, offset, ",")
+        offset, more = _continued(text, value.end, "}")
+    node.end = offset
+    return node
 
 
 def _list(text: str, offset: int, depth: int) -> Node:
     node = Node("list", offset)
-    offset = _skip(text, offset + 1)
-    if text[offset : offset + 1] == "]":
-        node.end = offset + 1
-        return node
-    while True:
+    offset, more = _opened(text, offset, "]")
+    while more:
         value = _value(text, offset, depth + 1)
         node.items.append(value)
-        offset = _skip(text, value.end)
-        if text[offset : offset + 1] == "]":
-            node.end = offset + 1
-            return node
-        offset = _expect(text, offset, ",")
+        offset, more = _continued(text, value.end, "]")
+    node.end = offset
+    return node
+
+
+def _opened(text: str, offset: int, close: str) -> tuple[int, bool]:
+    """Behind the bracket at the offset: where its first entry begins, or its end; and whether there is an entry."""
+    offset = _skip(text, offset + 1)
+    return (offset + 1, False) if text[offset : offset + 1] == close else (offset, True)
+
+
+def _continued(text: str, offset: int, close: str) -> tuple[int, bool]:
+    """Behind an entry: where the next one begins, or the end of all; and whether there is a next one."""
+    offset = _skip(text, offset)
+    return (offset + 1, False) if text[offset : offset + 1] == close else (_expect(text, offset, ","), True)
+
+
+def _end(text: str, offset: int) -> None:
+    rest = _skip(text, offset)
+    if rest < len(text):
+        raise Malformed(rest, f"text after the end of the JSON value: {_found(text, rest)}")
 
 
 def _string(text: str, offset: int) -> tuple[str, int]:
