@@ -105,8 +105,12 @@ def _digits(say: Words, expected: Mapping[str, int]) -> str:
 
 
 def _required_when(say: Words, expected: Mapping[str, Sequence[str]]) -> str:
-    name, values = next(iter(expected.items()))
-    return say("rule.required_when", name=name, values="|".join(values))
+    if not expected:
+        return say("rule.required")
+    conditions = [
+        say("record_rule.condition", field=name, values="|".join(values)) for name, values in expected.items()
+    ]
+    return say("rule.required_when", condition=say("record_rule.and").join(conditions))
 
 
 def _begins_with(say: Words, expected: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import subprocess
 from collections.abc import Callable, Mapping
@@ -394,3 +395,24 @@ def test_the_corpus_is_judged_from_its_files(inside: Certkit, dialect: str) -> N
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             wrong = json.loads(line)["wrong"]
             assert (str(path), number, wrong["field"], wrong["rule"]) in found
+
+
+def test_standard_input_is_read(inside: Certkit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is what comes through the pipe, in any format."""
+    for text in (xml(wrong(PROJECT_NAME=None)), json.dumps(wrong(PROJECT_NAME=None)) + "\n\n" + RECORD):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
+        done = inside("standard", "validate", "-", "--dataset", "PROJECT", "--no-across", "--format", "json")
+        (found,) = result(done)["findings"]
+        assert (found["file"], found["rule"], done.returncode) == ("<stdin>", "required", 1)
+
+
+def test_progress_is_for_terminals(inside: Certkit, written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person at a terminal sees how far it is and how fast; nobody else is bothered."""
+    file = written("a.ndjson", "\n".join([RECORD] * 10))
+    asked = ("standard", "validate", file, "--dataset", "PROJECT", "--no-across")
+    assert inside(*asked).stderr == ""
+    monkeypatch.setattr("certkit.cli.standard_validating.live", lambda: True)
+    monkeypatch.setattr("certkit.cli.standard_validating._PAUSE", 0)
+    told = inside(*asked).stderr
+    assert "已检查 10 条" in told
+    assert told.endswith("\r\x1b[K")
