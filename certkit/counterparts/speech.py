@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 
 from certkit.counterparts.asgi import Reply, Request
+from certkit.standards.envelope_facts import Bearer, Headers
 from certkit.standards.facts import Dataset
 from certkit.standards.messages import Message
 
@@ -53,7 +55,7 @@ class Held:
 class Speech(ABC):
     """One dialect as a receiving platform speaks it; pure."""
 
-    asks = "POST a SOAP message, or GET ?wsdl"
+    asks: str
     """What is told to whoever asks for something else."""
 
     def __init__(self, dialect: str) -> None:
@@ -72,9 +74,9 @@ class Speech(ABC):
     def known_as(self, sender: Sender) -> str:
         """The number by which a sender is known."""
 
-    @abstractmethod
     def record(self, message: Message) -> str:
-        """What tells one record from all others."""
+        """What tells one record from all others: its key within its dataset."""
+        return f"{message.dataset} {message.key}"
 
     @abstractmethod
     def access(self, heard: Heard, sender: Sender | None, at: float) -> Iterator[str]:
@@ -107,3 +109,16 @@ class Speech(ABC):
     def description(self, request: Request) -> Reply | None:
         """The description of the service, where there is one."""
         return None
+
+
+def secret_objections(names: Headers | Bearer, heard: Heard, sender: Sender | None) -> Iterator[str]:
+    """Objections to who sends, where two HTTP headers show a number and the secret itself."""
+    if sender is None:
+        yield f"{names.number}未登记"
+    elif not compare_digest(sender.secret.encode(), heard.proof.encode()):
+        yield f"{names.secret}验证失败"
+
+
+def empty(values: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
+    """Objections to members that must say something and do not."""
+    return (f"{name}不能为空" for name in names if not values.get(name, "").strip())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from hmac import compare_digest
 
 from certkit.counterparts.asgi import Reply, Request
-from certkit.counterparts.speech import Heard, Held, Sender, Speech
+from certkit.counterparts.speech import Heard, Held, Sender, Speech, secret_objections
 from certkit.standards.envelope_facts import FlatJson, facts
 from certkit.standards.envelope_flat import read_flat
 from certkit.standards.facts import Dataset
@@ -48,17 +47,9 @@ class FlatSpeech(Speech):
         """Its platform code."""
         return sender.platform_code
 
-    def record(self, message: Message) -> str:
-        """The values of its dataset's key."""
-        return f"{message.dataset} {message.key}"
-
     def access(self, heard: Heard, sender: Sender | None, at: float) -> Iterator[str]:
         """Code and secret."""
-        names = self._facts.access
-        if sender is None:
-            yield f"{names.number}未登记"
-        elif not compare_digest(sender.secret.encode(), heard.proof.encode()):
-            yield f"{names.secret}验证失败"
+        return secret_objections(self._facts.access, heard, sender)
 
     def unknown(self) -> str:
         """No message of that type."""

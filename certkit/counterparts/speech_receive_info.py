@@ -6,12 +6,12 @@ The list of error codes was not found: the code of an answer stays empty.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hmac import compare_digest
 from xml.sax.saxutils import escape
 
 from certkit.counterparts import soap
 from certkit.counterparts.asgi import Reply, Request
-from certkit.counterparts.speech import Heard, Held, Sender, Speech
+from certkit.counterparts.speech import Heard, Held, Sender, empty, secret_objections
+from certkit.counterparts.speech_soap import SoapSpeech
 from certkit.errors import InputError
 from certkit.standards.coding import is_date
 from certkit.standards.envelope_facts import ReceiveInfo, facts
@@ -20,15 +20,14 @@ from certkit.standards.facts import Dataset
 from certkit.standards.messages import Message, information_message
 
 _VERSION = "1.1"
-_WSDL = "receive_info.wsdl"
 
 
-class ReceiveInfoSpeech(Speech):
+class ReceiveInfoSpeech(SoapSpeech):
     """The dialect of another province."""
 
     def __init__(self, dialect: str) -> None:
-        super().__init__(dialect)
         self._facts = facts(dialect, ReceiveInfo)
+        super().__init__(dialect, self._facts.soap, "receive_info.wsdl")
 
     @property
     def media_types(self) -> dict[str, str]:
@@ -57,17 +56,9 @@ class ReceiveInfoSpeech(Speech):
         """Its appKey."""
         return sender.system_no
 
-    def record(self, message: Message) -> str:
-        """The key of its entity, which holds within its dataset."""
-        return f"{message.dataset} {message.key}"
-
     def access(self, heard: Heard, sender: Sender | None, at: float) -> Iterator[str]:
         """Number and secret."""
-        names = self._facts.access
-        if sender is None:
-            yield f"{names.number}未登记"
-        elif not compare_digest(sender.secret.encode(), heard.proof.encode()):
-            yield f"{names.secret}验证失败"
+        return secret_objections(self._facts.access, heard, sender)
 
     def unknown(self) -> str:
         """No message of that name."""
@@ -76,9 +67,7 @@ class ReceiveInfoSpeech(Speech):
     def header(self, heard: Heard, message: Message, dataset: Dataset, held: Held | None) -> Iterator[str]:
         """What every entity holds, the number of the message, and the order of the elements."""
         names = self._facts
-        for name in names.entity.base:
-            if not message.header.get(name, "").strip():
-                yield f"{name}不能为空"
+        yield from empty(message.header, names.entity.base)
         yield from self._serial_number(message)
         if names.entity.fixed_order and dataset.ordered:
             order = [field.on_wire for field in dataset.fields.values()]
@@ -110,17 +99,4 @@ class ReceiveInfoSpeech(Speech):
             names.error_message: objection,
         }
         said = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in members.items())
-        name, namespace = f"{self._facts.soap.operation}Response", self._facts.soap.namespace
-        return soap.reply(200, form, f'<{name} xmlns="{namespace}"><{names.result}>{said}</{names.result}></{name}>')
-
-    def fault(self, form: str, words: str) -> Reply:
-        """A SOAP fault."""
-        return soap.fault(form, words)
-
-    def unreadable(self) -> str:
-        """The entity is no XML, or is not named like its message."""
-        return soap.NO_XML
-
-    def description(self, request: Request) -> Reply:
-        """The WSDL."""
-        return soap.wsdl(_WSDL, self._facts.soap, request.address)
+        return self.answer(form, f"<{names.result}>{said}</{names.result}>")

@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape
 
 from certkit.counterparts import soap
 from certkit.counterparts.asgi import Reply, Request
-from certkit.counterparts.speech import Heard, Held, Sender, Speech
+from certkit.counterparts.speech import Heard, Held, Sender, empty
+from certkit.counterparts.speech_soap import SoapSpeech
 from certkit.errors import InputError
 from certkit.keys.token import open_token, token_text
 from certkit.model.times import BEIJING
@@ -19,15 +20,14 @@ from certkit.standards.facts import Dataset
 from certkit.standards.messages import Message, upload_message
 
 _TIME = "yyyyMMddHHmmss"
-_WSDL = "upload.wsdl"
 
 
-class UploadSpeech(Speech):
+class UploadSpeech(SoapSpeech):
     """The dialect of one province."""
 
     def __init__(self, dialect: str) -> None:
-        super().__init__(dialect)
         self._facts = envelope(dialect)
+        super().__init__(dialect, self._facts.soap, "upload.wsdl")
 
     @property
     def media_types(self) -> dict[str, str]:
@@ -80,9 +80,7 @@ class UploadSpeech(Speech):
     def header(self, heard: Heard, message: Message, dataset: Dataset, held: Held | None) -> Iterator[str]:
         """The header, and whether its key fits what it wants to do."""
         facts, title = self._facts.message_title, message.header
-        for name in facts.required:
-            if not title.get(name, "").strip():
-                yield f"{name}不能为空"
+        yield from empty(title, facts.required)
         operation, key = title["DATA_TYPE"], title["DATA_KEY"]
         if operation not in (facts.add, facts.modify, facts.delete):
             yield "DATA_TYPE取值错误"
@@ -93,9 +91,7 @@ class UploadSpeech(Speech):
         if not key.startswith(heard.sender + dataset.number):
             yield "DATA_KEY应以SYSTEM_NO和DATA_NO开头"
         if operation == facts.add:
-            for name in facts.required_on_add:
-                if not title.get(name, "").strip():
-                    yield f"{name}不能为空"
+            yield from empty(title, facts.required_on_add)
             if held is not None:
                 yield "DATA_KEY已存在"
         elif held is None or not held.fields:
@@ -111,20 +107,7 @@ class UploadSpeech(Speech):
     def receipt(self, form: str, objection: str) -> Reply:
         """JSON in the result element."""
         facts = self._facts
-        accepted = {"STATUS": facts.answer.accepted}
-        said = {"STATUS": facts.answer.rejected, "MSG": objection} if objection else accepted
-        name = facts.soap.operation
-        result = f"<{name}Result>{escape(json.dumps(said, ensure_ascii=False))}</{name}Result>"
-        return soap.reply(200, form, f'<{name}Response xmlns="{facts.soap.namespace}">{result}</{name}Response>')
-
-    def fault(self, form: str, words: str) -> Reply:
-        """A SOAP fault."""
-        return soap.fault(form, words)
-
-    def unreadable(self) -> str:
-        """One of the two texts is no XML."""
-        return soap.NO_XML
-
-    def description(self, request: Request) -> Reply:
-        """The WSDL with the bindings of both versions."""
-        return soap.wsdl(_WSDL, self._facts.soap, request.address)
+        rejected = {"STATUS": facts.answer.rejected, "MSG": objection}
+        said = rejected if objection else {"STATUS": facts.answer.accepted}
+        name = f"{facts.soap.operation}Result"
+        return self.answer(form, f"<{name}>{escape(json.dumps(said, ensure_ascii=False))}</{name}>")
