@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -47,7 +48,9 @@ class Workers:
             yield from (check_piece(job, piece) for piece in chain(first, pieces))
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+            quiet = signal.SIGINT, signal.SIG_IGN
+            context = get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._jobs, context, initializer=signal.signal, initargs=quiet)
         room = job.most
         under_way: deque[Future[Part]] = deque()
         for piece in chain(first, pieces):

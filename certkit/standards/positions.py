@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -46,16 +45,19 @@ class Node:
 
 
 class Lines:
-    """Offsets of a text as lines and columns, both from 1."""
+    """Offsets of a text as lines and columns, both from 1; quick for offsets that are near each other."""
 
     def __init__(self, text: str, first: int = 1) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._first = first
+        self._text = text
+        self._known = 0, first
+        """An offset and its line."""
 
     def at(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset."""
-        line = bisect_right(self._starts, offset) - 1
-        return self._first + line, offset - self._starts[line] + 1
+        near, line = self._known
+        line += self._text.count("\n", near, offset) - self._text.count("\n", offset, near)
+        self._known = offset, line
+        return line, offset - self._text.rfind("\n", 0, offset)
 
 
 def scan(text: str) -> Node:
