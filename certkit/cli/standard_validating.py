@@ -22,7 +22,7 @@ from certkit.standards.deviation import Deviation
 from certkit.standards.dictionaries import dialects, dictionary
 from certkit.standards.findings import Finding, Tally
 from certkit.standards.pieces import Job, Part
-from certkit.standards.reading import files_of, opened
+from certkit.standards.reading import can_be_reread, files_of, opened
 from certkit.standards.records import Wanted as WantedRecords
 from certkit.standards.wording import demand, words
 
@@ -137,8 +137,7 @@ def _checked(name: str, path: Path | None, job: Job, workers: Workers, between: 
     try:
         opening: AbstractContextManager[BinaryIO] = opened(path) if path else nullcontext(sys.stdin.buffer)
         with opening as stream:
-            again = path is not None and path.suffix.lower() != ".gz"
-            yield from check_file(stream, name, job, workers, between, again=again)
+            yield from check_file(stream, name, job, workers, between, again=path is not None and can_be_reread(path))
     except OSError as error:
         tally = Tally(job.most)
         tally.add(Finding(file=name, line=0, what=f"cannot be read: {error.strerror or error}"))
@@ -159,20 +158,20 @@ def line_of(finding: Finding, lang: str) -> str:
     deviation = finding.deviation
     if deviation is None:
         problem = Problem(where=say("level.unreadable"), what=finding.what, right=finding.right)
-        return f"{place_of(finding)}: {told(problem, lang)}"
+        return visible(f"{place_of(finding)}: {told(problem, lang)}")
     level = say("level.error" if finding.error else "level.warning")
     title = "" if deviation.title.in_(lang) == deviation.field else f" {deviation.title.in_(lang)}"
     wrong = demand(lang, deviation.rule, deviation.expected)
     value = say("validate.value", value=shortened(deviation.value)) if deviation.value else say("validate.no_value")
     sure = say("validate.sure", source=deviation.source, confidence=say(f"confidence.{deviation.confidence}"))
     if finding.other:
-        sure += say("validate.other", place=finding.other)
+        sure += say("validate.other", place=visible(finding.other))
     return say(
         "validate.line",
         level=level,
-        place=place_of(finding),
+        place=visible(place_of(finding)),
         dataset=deviation.dataset,
-        field=deviation.field + title,
+        field=visible(deviation.field) + title,
         wrong=wrong,
         value=value,
         sure=sure,
@@ -185,9 +184,14 @@ def place_of(finding: Finding) -> str:
     return f"{finding.file}{line}" + (f":{finding.column}" if finding.line and finding.column else "")
 
 
+def visible(text: str) -> str:
+    """A text as a person can see it: control characters and odd blanks by their codes, none for the terminal."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
+
+
 def shortened(value: str) -> str:
-    """A value as a person can see it: control characters and odd blanks by their codes, not longer than needed."""
-    shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in value[: _LONGEST_VALUE + 1])
+    """A visible value, not longer than needed."""
+    shown = visible(value[: _LONGEST_VALUE + 1])
     return shown if len(value) <= _LONGEST_VALUE else f"{shown[:_LONGEST_VALUE]}… ({len(value)})"
 
 
@@ -246,7 +250,7 @@ def _tell(total: Tally, files: int) -> None:
     if len(total.rules) > 1:
         out(say("validate.by_rule"))
         for (dataset, field, rule), count in total.rules.most_common(_MOST_RULES):
-            out(f"  {count:>9,}  {dataset}.{field}  {rule}")
+            out(f"  {count:>9,}  {dataset}.{visible(field)}  {rule}")
         if len(total.rules) > _MOST_RULES:
             out(say("validate.more_rules", n=len(total.rules) - _MOST_RULES))
     if not total.records and not total.unreadable:

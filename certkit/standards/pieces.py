@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,8 @@ from certkit.standards.validation import checker
 
 _QUOTES = 4
 """Quotation marks of a member that is text; more of them: a name stands twice, or one is escaped."""
+_SEARCHES = 100
+"""So many members are sought one by one before the line is gone through for all of them."""
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
 
@@ -159,12 +162,21 @@ class _Finder:
     def __init__(self, line: bytes, number: int) -> None:
         self._text = line.decode() if number else ""
         self._number = number
+        self._sought = 0
 
     def __call__(self, name: str) -> Place:
         if not self._number:
             return 0, 0
+        self._sought += 1
+        if self._sought > _SEARCHES:
+            return self._number, self._all.get(name, self._text.index("{")) + 1
         member = re.search(f'"{re.escape(name)}"[ \\t\\r]*:', self._text)
         if member is None and "\\" in self._text:
             spelt = [start for one, start, _ in scan(self._text).members if one == name]
             return self._number, (spelt[-1] if spelt else self._text.index("{")) + 1
         return self._number, (member.start() if member else self._text.index("{")) + 1
+
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        """The places of all members, for a line of which very many are sought."""
+        return {name: start for name, start, _ in scan(self._text).members}

@@ -6,6 +6,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
@@ -18,6 +19,7 @@ BLOCK = 1 << 16
 SUFFIXES = (".xml", ".json", ".ndjson", ".jsonl")
 Format = Literal["xml", "json", "ndjson", "empty"]
 _BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _OBJECT_LINE = re.compile(rb"\{.*\}\s*\Z", re.DOTALL)
 
@@ -39,11 +41,23 @@ def name_of(name: str) -> str:
     return name.lower().removesuffix(".gz")
 
 
-def opened(path: Path) -> BinaryIO:
-    """The bytes of a file, decompressed."""
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, decompressed; opened once, for a pipe gives its bytes only once."""
     with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+        if file.peek(2)[:2] != _GZIP:
+            yield file
+            return
+        with gzip.open(file) as plain:
+            yield plain  # type: ignore[misc]
+
+
+def can_be_reread(path: Path) -> bool:
+    """Whether the bytes that are to be read are those of the file, from any place on: it is neither pipe nor packed."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(2) != _GZIP
 
 
 def format_of(head: bytes, name: str) -> Format:

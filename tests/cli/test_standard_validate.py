@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import subprocess
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -416,3 +418,34 @@ def test_progress_is_for_terminals(inside: Certkit, written: Written, monkeypatc
     told = inside(*asked).stderr
     assert "已检查 10 条" in told
     assert told.endswith("\r\x1b[K")
+
+
+def test_a_pipe_is_read_to_its_end(inside: Certkit, tmp_path: Path) -> None:
+    """A file that gives its bytes only once, as a shell puts it in place of a command, is validated like any other."""
+    pipe = tmp_path / "records.ndjson"
+    os.mkfifo(pipe)
+    written = threading.Thread(target=pipe.write_text, args=(json.dumps(PROJECT) + "\n",), daemon=True)
+    written.start()
+    found = inside("standard", "validate", "--dataset", "PROJECT", str(pipe), "--format", "json")
+    assert (found.returncode, json.loads(found.stdout)["records"]) == (0, 1)
+
+
+def test_a_packed_file_need_not_be_named_so(inside: Certkit, tmp_path: Path) -> None:
+    """What says that a file is compressed are its first bytes, not its name."""
+    packed = tmp_path / "records.ndjson"
+    packed.write_bytes(gzip.compress(json.dumps(PROJECT).encode()))
+    found = inside("standard", "validate", "--dataset", "PROJECT", str(packed), "--format", "json")
+    assert (found.returncode, json.loads(found.stdout)["records"]) == (0, 1)
+
+
+def test_nothing_that_a_file_holds_reaches_the_terminal_raw(inside: Certkit, tmp_path: Path) -> None:
+    """Control characters in file names, names of fields, datasets and values are shown by their codes."""
+    evil = "\x1b[2J\u202e\x9b\n"
+    path = tmp_path / f"a{evil}.ndjson"
+    lines = [PROJECT | {evil: evil, "ADDRESS": evil * 200}, {"_dataset": evil}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found = inside("standard", "validate", "--dataset", "PROJECT", str(path))
+    told = found.stdout + found.stderr
+    assert "\\u001b[2J" in told
+    assert not {"\x1b", "\u202e", "\x9b"} & set(told)
+    assert all("a\\u001b" in line or "：错误" in line for line in told.splitlines())

@@ -252,3 +252,12 @@ def test_findings_are_kept_up_to_a_number_and_counted_beyond() -> None:
     tally = check_piece(Job(WANTED, most=3), Piece("a.ndjson", body=body)).tally
     assert len(tally.findings) == 3
     assert tally.found == sum(tally.rules.values()) > 100
+
+
+def test_each_of_very_many_members_has_its_place() -> None:
+    """A record may have so many members that it would take too long to look for them one by one."""
+    names = [f"UNKNOWN_{number}" for number in range(300)]
+    body = json.dumps(dict.fromkeys(names, "x")).encode()
+    tally = check_piece(Job(WANTED), Piece("a.ndjson", body=body)).tally
+    found = {one.deviation.field: one.column for one in tally.findings if one.deviation}
+    assert {name: found[name] for name in names} == {name: 1 + body.index(f'"{name}"'.encode()) for name in names}
