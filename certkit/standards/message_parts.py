@@ -94,18 +94,15 @@ def entity_members(envelope: ReceiveInfo) -> Dataset:
     return _part("ENTITY", _MEMBERS, envelope, envelope.entity.base, envelope.entity.base_confidence)
 
 
-def parameters(envelope: ReceiveInfo) -> Dataset:
-    """The parameters of the call; their names were not read."""
-    call = envelope.call
+def call_parts(envelope: ReceiveInfo) -> dict[str, Dataset]:
+    """The call and the answer around an entity; names of parameters and what tells success were not read."""
+    call, answer, operation = envelope.call, envelope.answer, envelope.soap.operation
     names = (call.serial_number, call.message_name, call.entity, call.platform, call.credit_code)
-    return _part(envelope.soap.operation, _CALL, envelope, names, call.names_confidence)
-
-
-def answer_members(envelope: ReceiveInfo) -> Dataset:
-    """The members of the answer; with which values it tells success was not read."""
-    answer = envelope.answer
-    names = (answer.success, answer.error_code, answer.error_message)
-    return _part(answer.result, _RECEIPT, envelope, names, answer.members_confidence)
+    said = (answer.success, answer.error_code, answer.error_message)
+    return {
+        operation: _part(operation, _CALL, envelope, names, call.names_confidence),
+        RECEIPT: _part(answer.result, _RECEIPT, envelope, said, answer.members_confidence),
+    }
 
 
 def flat_answer_members(envelope: FlatJson) -> Dataset:

@@ -17,12 +17,11 @@ from certkit.standards.message_parts import (
     KIND,
     RECEIPT,
     Around,
-    answer_members,
+    call_parts,
     entity_members,
     flat_answer_members,
     kind_of,
     of_title,
-    parameters,
     title_of,
     urn,
 )
@@ -97,9 +96,7 @@ def _status(around: Around, envelope: Upload) -> Schema:
 
 def _information(around: Around, envelope: ReceiveInfo) -> dict[str, Schema]:
     found = {dataset.name: _entity(around, envelope, dataset) for dataset in around.dictionary.datasets.values()}
-    for name, part in ((envelope.soap.operation, parameters(envelope)), (RECEIPT, answer_members(envelope))):
-        found[name] = _head(part.title) | _members(around, part)
-    return found
+    return found | {name: _head(part.title) | _members(around, part) for name, part in call_parts(envelope).items()}
 
 
 def _entity(around: Around, envelope: ReceiveInfo, dataset: Dataset) -> Schema:
@@ -126,8 +123,7 @@ def _flat(around: Around, envelope: FlatJson) -> dict[str, Schema]:
 def _object(around: Around, envelope: FlatJson, dataset: Dataset) -> Schema:
     """The fields of the record, and its type."""
     kind = kind_of(envelope, dataset)
-    words = {"enum": kind.expected}
-    said = words if kind.confidence == "verified" else {"x-unverified": [_told(kind) | words]}
+    said = _enforced(kind, {"enum": kind.expected})
     return _over(around, dataset) | {"properties": {envelope.message.type: _titled(KIND) | said}}
 
 
@@ -152,13 +148,15 @@ def _members(around: Around, part: Dataset) -> Schema:
 
 
 def _also(known: Sequence[Constraint]) -> Schema:
-    """Further constraints of a member: enforced when they were read, else said."""
+    """Further constraints of a member."""
     found: Schema = {}
     for one in known:
-        found |= keywords(one) if one.confidence == "verified" else {"x-unverified": [_told(one) | keywords(one)]}
+        found |= _enforced(one, keywords(one))
     return found
 
 
-def _told(one: Constraint) -> Schema:
-    """What is said of a constraint beside its keywords."""
-    return {"rule": one.rule, "confidence": one.confidence, "source": one.source}
+def _enforced(one: Constraint, words: Schema) -> Schema:
+    """The keywords of a constraint that was read; of any other they are only said."""
+    if one.confidence == "verified":
+        return words
+    return {"x-unverified": [{"rule": one.rule, "confidence": one.confidence, "source": one.source} | words]}

@@ -17,12 +17,11 @@ from certkit.standards.message_parts import (
     KIND,
     RECEIPT,
     Around,
-    answer_members,
+    call_parts,
     entity_members,
     flat_answer_members,
     kind_of,
     of_title,
-    parameters,
     title_of,
 )
 from certkit.standards.xsd import VALUES, Element, annotate, include, member, schema, tag, told, written
@@ -81,7 +80,7 @@ def _upload(around: Around, envelope: Upload, dataset: Dataset) -> bytes:
 
 def _information(around: Around, envelope: ReceiveInfo) -> dict[str, bytes]:
     found = {dataset.name: _entity(around, envelope, dataset) for dataset in around.dictionary.datasets.values()}
-    for name, part in ((envelope.soap.operation, parameters(envelope)), (RECEIPT, answer_members(envelope))):
+    for name, part in call_parts(envelope).items():
         root = schema(part.title)
         include(root, _VALUES)
         _members(_content(root, "all", name=part.name), around.dictionary, part, {})
