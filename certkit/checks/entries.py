@@ -32,7 +32,7 @@ def _reached(whose: str) -> dict[str, str]:
     return {"address": f"{whose}_ADDRESS", "contact": f"{whose}_CONTACTOR", "phone": f"{whose}_PHONE_NUMBER"}
 
 
-_NOTICE = {
+NOTICE_FIELDS = {
     "title": "NOTICE_NAME",
     "content": "NOTICE_CONTENT",
     "document_from": "DOC_GET_START_TIME",
@@ -94,9 +94,9 @@ ENTRIES: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
             duration_days="LIMITE_TIME",
         ),
         **_of("create_section", "TENDER_FILE_CLARI_MODI", price_limit="CONTROL_PRICE"),
-        **_of("publish_notice", "TENDER_ANN_QUA_INQUERY_ANN", **_NOTICE),
+        **_of("publish_notice", "TENDER_ANN_QUA_INQUERY_ANN", **NOTICE_FIELDS),
         **_of("publish_notice", "TENDER_FILE_CLARI_MODI", **_ISSUED),
-        **_of("amend_notice", "TENDER_ANN_QUA_INQUERY_ANN", **{name: _NOTICE[name] for name in _AMENDED}),
+        **_of("amend_notice", "TENDER_ANN_QUA_INQUERY_ANN", **{name: NOTICE_FIELDS[name] for name in _AMENDED}),
         **_of("upload_tender_document", "TENDER_FILE_CLARI_MODI", title="DOC_NAME"),
         **_of("upload_tender_document prequalification", "QUALI_INQUERY_CLARI", title="DOC_NAME"),
         **_of("publish_prequalification", "QUALI_INQUERY_RESULT", passed="PASSED_APPLICANT_LIST"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from certkit.checks.entries import NOTICE_FIELDS
 from certkit.checks.findings import equal, holds, outcome, unsayable
 from certkit.checks.notices import (
     AMENDMENT,
@@ -25,15 +26,6 @@ from certkit.model.ports import Evidence
 from certkit.model.times import written
 from certkit.model.verdict import Finding
 
-COPIED = {
-    "title": "NOTICE_NAME",
-    "content": "NOTICE_CONTENT",
-    "document_from": "DOC_GET_START_TIME",
-    "document_to": "DOC_GET_END_TIME",
-    "deadline": "BID_DOC_REFER_END_TIME",
-    "opening_time": "BID_OPEN_TIME",
-}
-"""Member of a notice on the platform → field of its copy."""
 FEWEST_QUALIFIED = 3
 SENDING_SECONDS = 5.0
 """How long a platform may take to write to everybody."""
@@ -41,6 +33,8 @@ GOING_ON = ("publish_notice", "upload_tender_document", "submit_bid", "open_bids
 STAGE = ("wrong_stage", "too_few_bidders")
 """Refusals that say that the tender cannot go on; any other says nothing."""
 TIMES = ("document_from", "document_to", "deadline", "opening_time")
+COPIED = {name: NOTICE_FIELDS[name] for name in ("title", "content", *TIMES)}
+"""Member of a notice on the platform → field of its copy."""
 
 
 @check("IR-15-3b")

@@ -263,7 +263,7 @@ class Push:
     """A message that a counterpart received: which record it brings, and whether it was taken in.
 
     Datasets and fields are those of the public-resource dialect, amounts in yuan, whatever the candidate's own dialect
-    is; `message` and `native` hold what really travelled.
+    is; `message` holds what really travelled.
     """
 
     exchange: ExchangeEvent
@@ -285,11 +285,6 @@ class Push:
     def dialect(self) -> str:
         """The dialect in which it travelled."""
         return self.message.dialect
-
-    @property
-    def native(self) -> Mapping[str, str]:
-        """The fields as they travelled."""
-        return self.message.fields
 
     @property
     def header(self) -> Mapping[str, str]:
