@@ -23,6 +23,18 @@ PROJECT: dict[str, Any] = {
     "approval_authority": "测试发改部门",
     "funds_secured": True,
 }
+LONGEST_OF_PROJECT = {
+    "fund_source": 1000,
+    "scale": 4000,
+    "address": 2000,
+    "legal_person": 200,
+    "contact": 100,
+    "phone": 20,
+    "approval_name": 500,
+    "approval_number": 100,
+    "approval_authority": 200,
+}
+"""Input of a project → how many characters are taken in, where no other operation has an input of that name."""
 TENDER_PROJECT: dict[str, Any] = {
     "name": "测试道路工程施工招标",
     "kind": "works",

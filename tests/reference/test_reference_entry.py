@@ -6,25 +6,13 @@ from typing import Any
 
 import pytest
 from platform_world import World, credit_code, registration
-from tender_life import PROJECT, SECTION, TENDER_PROJECT, Tender
+from tender_life import LONGEST_OF_PROJECT, PROJECT, SECTION, TENDER_PROJECT, Tender
 
 FULL_WIDTH = "３２０１００"
 RARE = "\U00020bb7"
 """One character outside the basic plane: it counts as one."""
 LONGEST = {
-    "create_project": {
-        "name": 600,
-        "fund_source": 1000,
-        "scale": 4000,
-        "address": 2000,
-        "legal_person": 200,
-        "contact": 100,
-        "phone": 20,
-        "approval_name": 500,
-        "approval_number": 100,
-        "approval_authority": 200,
-        "contribution": 1000,
-    },
+    "create_project": {"name": 600, "contribution": 1000, **LONGEST_OF_PROJECT},
     "create_tender_project": {"name": 600, "supervisor_name": 200},
     "create_section": {"name": 500},
     "publish_notice": {"title": 600, "access_method": 500, "location": 200, "trading_centre": 2000},

@@ -12,7 +12,7 @@ from late_dialects import PUBLIC, RECEIPTS, SUPERVISION, Listener, ec2_receipt, 
 from late_story import whole_tender
 from late_tender import LateTender
 from platform_world import OPERATOR, PLATFORM, World
-from tender_life import Tender
+from tender_life import LONGEST_OF_PROJECT, Tender
 
 from certkit.reference.dialects.registry import DIALECTS, dialect_of
 from certkit.reference.receipts import NoReceipt, Receipt
@@ -242,27 +242,13 @@ def test_each_neighbour_is_told_in_its_own_dialect() -> None:
     world.close()
 
 
-LONGEST = {
-    "name": 500,
-    "fund_source": 1000,
-    "scale": 4000,
-    "address": 2000,
-    "legal_person": 200,
-    "contact": 100,
-    "phone": 20,
-    "approval_name": 500,
-    "approval_number": 100,
-    "approval_authority": 200,
-    "supervisor_name": 200,
-}
-
-
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_the_guard_lets_in_is_valid_everywhere(dialect: str) -> None:
     """The longest texts of every input make valid records in every dialect, for a correction too."""
     world = speaking(dialect)
     purchaser = world.actor("purchaser", contact="人" * 50, address="址" * 200, phone="1" * 20)
-    longest = {name: "长" * characters for name, characters in LONGEST.items()}
+    inputs = {"name": 500, "supervisor_name": 200, **LONGEST_OF_PROJECT}
+    longest = {name: "长" * characters for name, characters in inputs.items()}
     tender = Tender.set_up(world, purchaser, **longest, estimate="99999999999999.99")
     url = f"https://{'a' * 452}"
     texts = {"title": "题" * 600, "access_method": "法" * 500, "location": "地" * 200, "access_url": url}
