@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,3 +60,28 @@ def listens(port: int) -> bool:
     """Whether somebody listens on a port."""
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Listening:
+    """A run that drives nothing and waits for what is sent to its one instance; `candidate` ends with [exchange]."""
+
+    def __init__(self, folder: Path, candidate: str, **more: str) -> None:
+        port = free_port()
+        (folder / "candidate.toml").write_text(f'{candidate}listen = "127.0.0.1:{port}"\n', encoding="utf-8")
+        wanted = ("--profile", "exchange", "--scenario", "exchange.*", "--out", "run")
+        self._folder = folder
+        self._process = start("run", *wanted, folder=folder, **more)
+        self.base = f"http://127.0.0.1:{port}/one"
+        wait_for(lambda: listens(port))
+
+    def judged(self) -> dict[str, Any]:
+        """Everything was sent: the judgement, with the exit code of the run."""
+        _, said = self._process.communicate("\n", timeout=60)
+        judgement: dict[str, Any] = json.loads((self._folder / "run" / "judgement.json").read_text(encoding="utf-8"))
+        assert judgement["exit_code"] == self._process.returncode, said
+        return judgement
+
+    def close(self) -> None:
+        """Whatever happened."""
+        self._process.kill()
+        self._process.communicate()

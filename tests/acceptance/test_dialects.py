@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from processes import certkit, free_port, listens, start, wait_for
+import suite_runs
+from processes import Listening, certkit
+from suite_runs import in_memory, plan
 
-from certkit import resources
 from certkit.checks.views import can_tell, pushes
 from certkit.evidence.reader import open_run
-from certkit.judging.judge import judge
-from certkit.laboratory.session import How, run
-from certkit.loading.operations import load_vocabulary
-from certkit.loading.plan import make_plan
-from certkit.loading.suite import load_suite
 from certkit.model.judgement import Judgement
-from certkit.model.plan import Candidate, Instance
 from certkit.model.verdict import Verdict
 from certkit.standards.messages import sayable
 
@@ -48,23 +41,9 @@ secret_env = "EXCHANGE_SECRET"
 @pytest.fixture(scope="module", params=OTHERS)
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, Judgement]:
     """A run in memory in another dialect, judged."""
-    vocabulary = load_vocabulary()
-    suite = load_suite(resources.suites() / "cn-trading-platform", vocabulary)
-    candidate = Candidate(
-        name="P",
-        version="1",
-        vendor="V",
-        build="b",
-        driver="memory",
-        instances=[Instance(name="memory", lane="virtual")],
-        factory="certkit.reference:create",
-        exchange={"dialect": request.param, "system_no": "0001"},
-    )
-    place = {"kind": "self_test", "seed": 3, "run": "dialects", "started_at": "2026-11-23T10:00:00.000+08:00"}
-    plan = make_plan(suite, candidate, "full", selection=SCENARIOS, **place)
+    platform = in_memory(exchange={"dialect": request.param, "system_no": "0001"})
     folder = tmp_path_factory.mktemp(request.param) / "run"
-    run(plan, suite, vocabulary, folder, How(environ={}))
-    return request.param, folder, judge(folder, suite, vocabulary)
+    return request.param, folder, suite_runs.judged(plan(platform, *SCENARIOS), folder)
 
 
 def test_an_honest_platform_never_fails(judged: tuple[str, Path, Judgement]) -> None:
@@ -151,35 +130,10 @@ def test_the_settings_of_a_platform_name_its_dialect(dialect: str, tmp_path: Pat
     assert (found["system_no"], found["platform_code"]) == ("0001", "E3300000002")
 
 
-class Listening:
-    """A run that drives nothing and waits for what is sent."""
-
-    def __init__(self, folder: Path, dialect: str) -> None:
-        port = free_port()
-        text = CANDIDATE.format(driver="exchange", lane="real", dialect=dialect) + f'listen = "127.0.0.1:{port}"\n'
-        (folder / "candidate.toml").write_text(text, encoding="utf-8")
-        wanted = ("--profile", "exchange", "--scenario", "exchange.*", "--out", "run")
-        self._folder = folder
-        self._process: subprocess.Popen[str] = start("run", *wanted, folder=folder, **SECRET)
-        self.base = f"http://127.0.0.1:{port}/one"
-        wait_for(lambda: listens(port))
-
-    def judged(self) -> dict[str, Any]:
-        """Everything was sent: the judgement."""
-        self._process.communicate("\n", timeout=60)
-        found: dict[str, Any] = json.loads((self._folder / "run" / "judgement.json").read_text(encoding="utf-8"))
-        return found
-
-    def close(self) -> None:
-        """Whatever happened."""
-        self._process.kill()
-        self._process.communicate()
-
-
 @pytest.fixture
 def listening(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Listening]:
     """A run that has begun to listen in the dialect of the test."""
-    begun = Listening(tmp_path, request.param)
+    begun = Listening(tmp_path, CANDIDATE.format(driver="exchange", lane="real", dialect=request.param), **SECRET)
     yield begun
     begun.close()
 

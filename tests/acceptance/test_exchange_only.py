@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 from lxml import etree
-from processes import certkit, free_port, listens, start, wait_for
+from processes import Listening, certkit
 
 pytestmark = pytest.mark.http
 SECRET = {"EXCHANGE_SECRET": "ex-5b6c7d"}
@@ -27,19 +26,18 @@ factory = "certkit.reference:create"
 name = "memory"
 lane = "virtual"
 """
-LISTENING = """\
+CANDIDATE = """\
 [candidate]
 name = "平台"
 version = "1.0"
 vendor = "供方"
 driver = "exchange"
 [[instance]]
-name = "exchange"
+name = "one"
 lane = "real"
 [exchange]
 system_no = "0001"
 secret_env = "EXCHANGE_SECRET"
-listen = "127.0.0.1:{port}"
 """
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 INTERCONNECTION = {
@@ -59,35 +57,10 @@ def push(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "push"
 
 
-class Listening:
-    """A run that drives nothing and waits for what is sent."""
-
-    def __init__(self, folder: Path) -> None:
-        port = free_port()
-        (folder / "candidate.toml").write_text(LISTENING.format(port=port), encoding="utf-8")
-        wanted = ("--profile", "exchange", "--scenario", "exchange.*", "--out", "run")
-        self._folder = folder
-        self._process: subprocess.Popen[str] = start("run", *wanted, folder=folder, **SECRET)
-        self.base = f"http://127.0.0.1:{port}/exchange"
-        wait_for(lambda: listens(port))
-
-    def judged(self) -> dict[str, Any]:
-        """Everything was sent: the judgement, with the exit code of the run."""
-        _, said = self._process.communicate("\n", timeout=60)
-        judgement: dict[str, Any] = json.loads((self._folder / "run" / "judgement.json").read_text(encoding="utf-8"))
-        assert judgement["exit_code"] == self._process.returncode, said
-        return judgement
-
-    def close(self) -> None:
-        """Whatever happened."""
-        self._process.kill()
-        self._process.communicate()
-
-
 @pytest.fixture
 def listening(tmp_path: Path) -> Iterator[Listening]:
     """A run that has begun to listen."""
-    begun = Listening(tmp_path)
+    begun = Listening(tmp_path, CANDIDATE, **SECRET)
     yield begun
     begun.close()
 

@@ -7,21 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import suite_runs
+from suite_runs import REFERENCE, in_memory, plan
 
-from certkit import resources
 from certkit.judging.coverage import coverage
-from certkit.judging.judge import judge
-from certkit.laboratory.session import How, run
-from certkit.loading.operations import load_vocabulary
-from certkit.loading.plan import make_plan
-from certkit.loading.suite import load_suite
 from certkit.model.judgement import Judged, Judgement
-from certkit.model.plan import Candidate, Instance
 from certkit.model.verdict import Verdict
 
-VOCABULARY = load_vocabulary()
-SUITE = load_suite(resources.suites() / "cn-trading-platform", VOCABULARY)
-HONEST = "certkit.reference:create"
 SPECIMENS = "certkit.proving.specimens:"
 FAULTS = {
     "late_bid_accepted": ({"EBM-27-3"}, ("bidding.late", "bidding.late@forged-date")),
@@ -76,28 +68,8 @@ FAULTS = {
 @cache
 def judged(factory: str, *selection: str) -> Judgement:
     """The judgement of a run in memory of those scenarios (all of them when none is named)."""
-    candidate = Candidate(
-        name="P",
-        version="1",
-        vendor="V",
-        build="b",
-        driver="memory",
-        instances=[Instance(name="memory", lane="virtual")],
-        factory=factory,
-    )
-    plan = make_plan(
-        SUITE,
-        candidate,
-        "full",
-        kind="self_test",
-        seed=3,
-        run="acceptance",
-        selection=selection,
-        started_at="2026-11-23T10:00:00.000+08:00",
-    )
     with TemporaryDirectory() as folder:
-        run(plan, SUITE, VOCABULARY, Path(folder) / "run", How(environ={}))
-        return judge(Path(folder) / "run", SUITE, VOCABULARY)
+        return suite_runs.judged(plan(in_memory(factory), *selection), Path(folder) / "run")
 
 
 def with_verdict(judgement: Judgement, verdict: Verdict) -> dict[str, Judged]:
@@ -107,7 +79,7 @@ def with_verdict(judgement: Judgement, verdict: Verdict) -> dict[str, Judged]:
 
 def test_the_honest_platform_conforms() -> None:
     """Nothing fails and nothing is inconclusive among what is tested, and every planned scenario was carried out."""
-    result = judged(HONEST)
+    result = judged(REFERENCE)
     assert set(with_verdict(result, Verdict.FAILED)) == set()
     assert set(with_verdict(result, Verdict.INCONCLUSIVE)) == set()
     assert (result.conclusion, result.exit_code) == ("conforms", 0)
@@ -115,7 +87,7 @@ def test_the_honest_platform_conforms() -> None:
 
 def test_the_suite_has_the_breadth_it_claims() -> None:
     """At least 100 requirements with a verdict, 40 with a reason-bound negative, and all 23 telling ones."""
-    result = judged(HONEST)
+    result = judged(REFERENCE)
     counted = coverage(result)
     assert counted["tested"] >= 100
     assert counted["with_negative"] >= 40
@@ -129,7 +101,7 @@ def test_the_suite_has_the_breadth_it_claims() -> None:
 def test_a_deliberate_fault_is_noticed_for_its_own_reason(fault: str) -> None:
     """The requirement that the fault breaks fails, and nothing fails that the honest platform meets otherwise."""
     broken, scenarios = FAULTS[fault]
-    honest = judged(HONEST, *scenarios)
+    honest = judged(REFERENCE, *scenarios)
     assert set(with_verdict(honest, Verdict.FAILED)) == set()
     result = judged(SPECIMENS + fault, *scenarios)
     assert result.exit_code == 1

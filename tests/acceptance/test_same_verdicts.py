@@ -10,39 +10,20 @@ from typing import Any
 import msgspec
 import pytest
 from processes import start
+from suite_runs import in_memory, judged, plan
 
-from certkit import resources
-from certkit.judging.judge import judge
-from certkit.laboratory.session import How, run
-from certkit.loading.operations import load_vocabulary
-from certkit.loading.plan import make_plan
-from certkit.loading.suite import load_suite
 from certkit.model.judgement import Judgement
-from certkit.model.plan import Candidate, Instance, PlannedScenario
+from certkit.model.plan import PlannedScenario
 from certkit.reporting.json import read_json
 
-VOCABULARY = load_vocabulary()
-SUITE = load_suite(resources.suites() / "cn-trading-platform", VOCABULARY)
 SELECTION = ("bidding.late", "clarification.late", "lifecycle.open-tender@days", "opening.few")
 """Races on the real lane and weeks on the travelled one."""
 
 
 def in_order(folder: Path, seed: int) -> Judgement:
     """The whole suite in memory, its scenarios shuffled."""
-    candidate = Candidate(
-        name="P",
-        version="1",
-        vendor="V",
-        build="b",
-        driver="memory",
-        instances=[Instance(name="memory", lane="virtual")],
-        factory="certkit.reference:create",
-    )
-    place = {"kind": "self_test", "seed": 3, "run": "acceptance", "started_at": "2026-11-23T10:00:00.000+08:00"}
-    plan = make_plan(SUITE, candidate, "full", **place)
-    shuffled = msgspec.structs.replace(plan, scenarios=_shuffled(plan.scenarios, seed))
-    run(shuffled, SUITE, VOCABULARY, folder, How(environ={}))
-    return judge(folder, SUITE, VOCABULARY)
+    whole = plan(in_memory())
+    return judged(msgspec.structs.replace(whole, scenarios=_shuffled(whole.scenarios, seed)), folder)
 
 
 def _shuffled(scenarios: Sequence[PlannedScenario], seed: int) -> list[PlannedScenario]:

@@ -1,4 +1,4 @@
-"""Messages of the public-resource dialect for tests: records that are right, bodies that carry them, their events."""
+"""Messages of the public-resource dialect for tests: bodies that carry records, and their events."""
 
 from __future__ import annotations
 
@@ -7,66 +7,11 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from story import Story, body_of
+from tender_push import record
 
 from certkit.model.events import ExchangeEvent
 from certkit.model.wire import Message
 from certkit.standards.dictionaries import dictionary
-
-PLATFORM = "E3200000001"
-PROJECT = f"{PLATFORM}000001"
-TENDER_PROJECT = f"{PROJECT}001"
-SECTION = f"{TENDER_PROJECT}001"
-PLATFORM_CODE = "91320100MA0000001B"
-TIME = "20261123100000"
-COMMON = {
-    "PLATFORM_CODE": PLATFORM_CODE,
-    "PUB_SERVICE_PLAT_CODE": PLATFORM_CODE,
-    "DATA_TIMESTAMP": TIME,
-    "TRADE_PLAT": PLATFORM,
-    "PUB_SERVICE_PLAT": PLATFORM,
-}
-RECORDS = {
-    "PROJECT": {
-        "PROJECT_CODE": PROJECT,
-        "PROJECT_NAME": "滨河路改造工程",
-        "REGION_CODE": "320100",
-        "RELATE_CODE": "0",
-        "ADDRESS": "南京市江宁区",
-        "LEGAL_PERSON": "江宁区教育局",
-        "CLASS_VER_CODE": "2",
-        "INDUSTRIES_TYPE": "E47",
-        "FUND_SOURCE": "财政资金",
-        "PROJECT_SCALE": "建筑面积12000平方米",
-        "CONTACTOR": "张三",
-        "CONTACT_INFORMATION": "025-00000000",
-        "APPROVAL_NAME": "关于教学楼工程的批复",
-        "CREATE_TIME": TIME,
-        "OPERATION_NAME": "李四",
-    },
-    "SECTION": {
-        "TENDER_PROJECT_CODE": TENDER_PROJECT,
-        "BID_SECTION_CODE": SECTION,
-        "UNIFIED_DEAL_CODE": f"G01-{PLATFORM_CODE}-20261123-000001-0",
-        "BID_SECTION_NAME": "一标段",
-        "BID_ECTION_NUM": "1",
-        "BID_TENDER_MODE": "1",
-        "REGION_CODE": "320100",
-        "TRA_PLACE_CODE": "320100",
-        "BID_SECTION_CONTENT": "教学楼施工",
-        "TENDER_PROJECT_CLASSIFY_CODE": "A080000",
-        "CONTRACT_RECKON_PRICE": "10000000.00",
-        "CURRENCY_CODE": "156",
-        "PRICE_UNIT": "0",
-        "BID_QUALIFICATION": "建筑工程施工总承包二级",
-        "CREATE_TIME": TIME,
-    },
-}
-
-
-def record(dataset: str, **changes: str | None) -> dict[str, str]:
-    """A valid record with changes; None leaves a field out."""
-    values = RECORDS[dataset] | COMMON | changes
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def body(dataset: str, fields: Mapping[str, str], *, twice: str = "", serial: int = 1, **header: str) -> str:

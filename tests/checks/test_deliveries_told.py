@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from messages import push, record
+from messages import push
 from story import Story
+from tender_push import record
 
 from certkit.checks.js_2017_106 import deliveries_are_told_as_they_ended
 from certkit.model.verdict import Verdict

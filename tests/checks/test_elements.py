@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from messages import push, record
+from messages import push
 from story import Story, requirement, suite
+from tender_push import record
 
 from certkit.checks.elements import LONG_LIST, ElementCount
 from certkit.checks.entries import ENTRIES, refused_entries

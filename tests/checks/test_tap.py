@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 import msgspec
 import pytest
-from messages import COMMON, PLATFORM_CODE, SECTION, body, envelope, push, record
+from messages import body, envelope, push
 from story import START, Story, requirement, suite
+from suite_runs import in_memory, judged, plan
+from tender_push import COMMON, PLATFORM, PLATFORM_CODE, SECTION, record
 
-from certkit import resources
 from certkit.checks.tap import CODES, FORM, SAME, heard
 from certkit.evidence.reader import from_events
-from certkit.judging.judge import judge, judge_run
-from certkit.laboratory.session import How, run
+from certkit.judging.judge import judge_run
 from certkit.loading.operations import load_vocabulary
-from certkit.loading.plan import make_plan
-from certkit.loading.suite import load_suite
 from certkit.model.events import Order
 from certkit.model.judgement import Judged, Judgement
-from certkit.model.plan import Candidate, Instance
 from certkit.model.suite import Expect, Step
 from certkit.model.verdict import Finding, Verdict
 
@@ -201,7 +196,7 @@ def test_a_refusal_that_was_ordered_says_nothing() -> None:
     ("second", "rule", "advisory"),
     [
         ({"BID_SECTION_NAME": "二标段"}, "unique", False),
-        ({"BID_SECTION_CODE": SECTION[:-1] + "2", "TENDER_PROJECT_CODE": "E3200000001000009001"}, "begins_with", True),
+        ({"BID_SECTION_CODE": SECTION[:-1] + "2", "TENDER_PROJECT_CODE": PLATFORM + "000009001"}, "begins_with", True),
     ],
     ids=["a key again", "another parent"],
 )
@@ -219,7 +214,7 @@ def test_what_was_entered_twice_is_not_held_against_the_platform() -> None:
     """Two projects of one name are a remark: somebody may have entered them so."""
     told = story()
     push(told, "PROJECT")
-    push(told, "PROJECT", record("PROJECT", PROJECT_CODE="E3200000001000002"), serial=2)
+    push(told, "PROJECT", record("PROJECT", PROJECT_CODE=PLATFORM + "000002"), serial=2)
     found = judgement(told)
     assert verdict(found, FORM).verdict is Verdict.PASSED
     assert {one.facts["rule"] for one in wrong(found)} == {"unique", "duplicate"}
@@ -290,20 +285,6 @@ def test_no_message_stops_the_judge(dialect: str) -> None:
     assert {one.facts["rule"] for one in wrong(found)} >= {"unreadable"}
 
 
-def in_memory(factory: str, scenario: str) -> Judgement:
-    """The judgement of one scenario of the suite on a platform in memory."""
-    catalogue = load_suite(resources.suites() / "cn-trading-platform", VOCABULARY)
-    instances = [Instance(name="memory", lane="virtual")]
-    candidate = Candidate(
-        name="P", version="1", vendor="V", build="b", driver="memory", instances=instances, factory=factory
-    )
-    told: dict[str, Any] = {"kind": "self_test", "seed": 3, "run": "tap", "selection": (scenario,)}
-    plan = make_plan(catalogue, candidate, "full", started_at="2026-11-23T10:00:00.000+08:00", **told)
-    with tempfile.TemporaryDirectory() as folder:
-        run(plan, catalogue, VOCABULARY, Path(folder) / "run", How(environ={}))
-        return judge(Path(folder) / "run", catalogue, VOCABULARY)
-
-
 @pytest.mark.parametrize(
     ("fault", "name", "field", "rule"),
     [
@@ -312,12 +293,14 @@ def in_memory(factory: str, scenario: str) -> Judgement:
         ("misspelt_field_corrected", FORM, "BID_ECTION_NUM", "required"),
     ],
 )
-def test_a_fault_in_the_data_is_noticed_by_any_scenario(fault: str, name: str, field: str, rule: str) -> None:
+def test_a_fault_in_the_data_is_noticed_by_any_scenario(
+    fault: str, name: str, field: str, rule: str, tmp_path: Path
+) -> None:
     """A scenario about lowest bid prices, which says nothing of schemas, finds what the platform sends wrong."""
-    found = in_memory(f"certkit.proving.specimens:{fault}", "project.lowest-price")
-    judged = verdict(found, name)
-    assert judged.verdict is Verdict.FAILED
-    told = {(one.facts["field"], one.facts["rule"]) for one in judged.findings if one.code == "deviation"}
+    platform = in_memory(f"certkit.proving.specimens:{fault}")
+    found = verdict(judged(plan(platform, "project.lowest-price"), tmp_path / "run"), name)
+    assert found.verdict is Verdict.FAILED
+    told = {(one.facts["field"], one.facts["rule"]) for one in found.findings if one.code == "deviation"}
     assert (field, rule) in told
 
 

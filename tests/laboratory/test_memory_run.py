@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from rooms import in_memory, plan, refused, story, suite, vocabulary
+from suite_runs import in_memory, plan, refused, story, suite, vocabulary
 
 from certkit.errors import CouldNotComplete, InputError
 from certkit.evidence.attempt import AttemptEvidence
@@ -131,7 +131,8 @@ def test_a_killed_run_is_readable_up_to_its_last_event(tmp_path: Path, monkeypat
     """kill -9 in the middle: what was recorded reads back; a resume makes a new attempt with fresh parties."""
     folder = tmp_path / "r"
     program = (
-        "import sys; from pathlib import Path; from rooms import *; from certkit.laboratory.session import How, run\n"
+        "import sys; from pathlib import Path; from suite_runs import *;"
+        " from certkit.laboratory.session import How, run\n"
         "run(plan(in_memory('odd_platforms:killed'), 'bidding.late'), suite(), vocabulary(), Path(sys.argv[1]),"
         " How(environ={}))"
     )

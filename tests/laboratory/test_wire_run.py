@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from launching import Process
-from rooms import candidate, in_memory, plan, refused, sooner, suite, vocabulary
+from suite_runs import candidate, in_memory, plan, refused, sooner, suite, vocabulary
 
 from certkit.errors import CouldNotComplete, InputError
 from certkit.evidence.reader import open_run

@@ -367,9 +367,10 @@ NAMESPACES = {"1.1": SOAP_11, "1.2": SOAP_12}
 CONTENT_TYPES = {"1.1": "text/xml; charset=utf-8", "1.2": "application/soap+xml; charset=utf-8"}
 
 
-def record(dataset: str, **changes: str) -> dict[str, str]:
-    """A valid record of the dataset, with changes."""
-    return RECORDS[dataset] | COMMON | changes
+def record(dataset: str, **changes: str | None) -> dict[str, str]:
+    """A valid record of the dataset, with changes; None leaves a field out."""
+    values = RECORDS[dataset] | COMMON | changes
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def title(dataset: str, serial: int = 1, **changes: str) -> dict[str, str]:

@@ -1,18 +1,22 @@
-"""Plans over the suite that comes with certkit, for runs of one or two scenarios."""
+"""Plans over the suite that comes with certkit, their runs and judgements."""
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from certkit import resources
 from certkit.evidence.attempt import AttemptEvidence
+from certkit.judging.judge import judge
+from certkit.laboratory.session import How, run
 from certkit.loading.operations import load_vocabulary
 from certkit.loading.plan import make_plan
 from certkit.loading.suite import load_suite
 from certkit.model.events import ExchangeEvent
+from certkit.model.judgement import Judgement
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Candidate, Instance, Plan
 from certkit.model.suite import Moment, Suite
@@ -40,13 +44,13 @@ def candidate(driver: str, *instances: Instance, **values: Any) -> Candidate:
     )
 
 
-def in_memory(factory: str = REFERENCE) -> Candidate:
+def in_memory(factory: str = REFERENCE, **values: Any) -> Candidate:
     """A platform in this process."""
-    return candidate("memory", Instance(name="memory", lane="virtual"), factory=factory)
+    return candidate("memory", Instance(name="memory", lane="virtual"), factory=factory, **values)
 
 
 def plan(under_test: Candidate, *selection: str, run: str = "run-1", profile: str = "full") -> Plan:
-    """A plan of the selected scenarios."""
+    """A plan of the selected scenarios, of all when none is named."""
     return make_plan(
         suite(),
         under_test,
@@ -57,6 +61,12 @@ def plan(under_test: Candidate, *selection: str, run: str = "run-1", profile: st
         selection=selection,
         started_at="2026-11-23T10:00:00.000+08:00",
     )
+
+
+def judged(planned: Plan, folder: Path) -> Judgement:
+    """The plan carried out into a folder, and judged."""
+    run(planned, suite(), vocabulary(), folder, How(environ={}))
+    return judge(folder, suite(), vocabulary())
 
 
 def sooner(race: Plan) -> Plan:
