@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from certkit.standards.across_notes import demanded, meets
-from certkit.standards.across_plan import End, Join, Plan, Slot, weakest
-from certkit.standards.facts import Confidence, Field
+from certkit.standards.across_plan import End, Join, Plan, Slot
+from certkit.standards.facts import Confidence, Field, weakest
 from certkit.standards.intervals import Step
 from certkit.standards.periods import Held, in_yuan, rule_of, share_held
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from certkit.standards.across_plan import End, Plan, Reading, weakest
+from certkit.standards.across_plan import End, Plan, Reading
 from certkit.standards.deviation import Deviation, pointer
 from certkit.standards.event_log import EventLog
-from certkit.standards.facts import Confidence, Dataset, Field
+from certkit.standards.facts import Confidence, Dataset, Field, weakest
 from certkit.standards.intervals import Interval
 from certkit.standards.periods import Held
 

@@ -16,15 +16,9 @@ from certkit.standards.periods import Rule, rule_of
 
 Kind = Literal["unique", "is", "names", "late"]
 """late: an interval that the record shows not to be kept, if the tender is one that the law demands."""
-_GRAVITY: tuple[Confidence, ...] = ("verified", "inferred", "memory", "unverified")
 _PER_DIALECT = 1 << 14
 LIFE, SAME = 0, 1
 _FIRST = 2
-
-
-def weakest(*known: Confidence) -> Confidence:
-    """The least sure of them."""
-    return max(known, key=_GRAVITY.index)
 
 
 @dataclass(frozen=True)

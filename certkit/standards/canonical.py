@@ -61,7 +61,7 @@ def canonical_names(dialect: str, dataset: str) -> Mapping[str, Canonical]:
     found: dict[str, Canonical] = {}
     for field in known.fields.values():
         name = here.get(field.on_wire)
-        target = targets.get(_squeezed(field.on_wire if name is None else name))
+        target = targets.get(squeezed(field.on_wire if name is None else name))
         if target is not None:
             found[field.on_wire] = _canonical(field, target, name is None or sure)
     return MappingProxyType(found)
@@ -123,7 +123,7 @@ def _targets(dataset: Dataset) -> dict[str, Field]:
     """The fields that a dataset may stand for, by their names without what the dialects write differently."""
     found: dict[str, Field] = {}
     for name in reversed(stands_for(dataset)):
-        found |= {_squeezed(field.on_wire): field for field in dictionary().datasets[name].fields.values()}
+        found |= {squeezed(field.on_wire): field for field in dictionary().datasets[name].fields.values()}
     return found
 
 
@@ -133,7 +133,8 @@ def _canonical(field: Field, target: Field, sure: bool) -> Canonical:
     return Canonical(target.on_wire, factor, by_record=is_amount, sure=sure)
 
 
-def _squeezed(name: str) -> str:
+def squeezed(name: str) -> str:
+    """A name without what the dialects write differently."""
     return name.replace("_", "").upper()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from certkit.standards.canonical import squeezed
 from certkit.standards.facts import Dataset, Dictionary, Field
 
 
@@ -63,8 +64,8 @@ def _stands_for(dataset: Dataset) -> set[str]:
 
 
 def _pair(left: Dataset, right: Dataset) -> DatasetPair:
-    known = {_squeezed(field): field for field in right.fields.values()}
-    met = {_squeezed(field): field for field in left.fields.values()}
+    known = {squeezed(field.on_wire): field for field in right.fields.values()}
+    met = {squeezed(field.on_wire): field for field in left.fields.values()}
     return DatasetPair(
         left=left,
         right=right,
@@ -76,11 +77,6 @@ def _pair(left: Dataset, right: Dataset) -> DatasetPair:
         only_left=tuple(field for name, field in met.items() if name not in known),
         only_right=tuple(field for name, field in known.items() if name not in met),
     )
-
-
-def _squeezed(field: Field) -> str:
-    """The name without what the dialects write differently."""
-    return field.on_wire.replace("_", "").upper()
 
 
 def _differences(left: Field, right: Field) -> Iterator[tuple[str, tuple[Any, Any]]]:

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from certkit.standards.facts import SEPARATOR, CodeList, CodingRule, Confidence, Dataset, Dictionary, Field
+from certkit.standards.facts import SEPARATOR, CodeList, CodingRule, Confidence, Dataset, Dictionary, Field, weakest
 from certkit.standards.patterns import DATES, coded, escaped, listed
 from certkit.text import Text
 
-_SURENESS: tuple[Confidence, ...] = ("verified", "inferred", "memory", "unverified")
 _NUMBERS = {"integer": "-?[0-9]+", "decimal": r"-?[0-9]+(\.[0-9]+)?"}
 
 
@@ -46,6 +45,12 @@ def presence(dataset: Dataset, field: Field) -> Constraint | None:
     return Constraint("required", [], _sure(dataset, field, "required"), _source(dataset, field))
 
 
+def is_required(dataset: Dataset, field: Field) -> bool:
+    """Whether it was read that the receiver demands the field."""
+    demanded = presence(dataset, field)
+    return demanded is not None and demanded.confidence == "verified"
+
+
 def constraints(dictionary: Dictionary, dataset: Dataset, field: Field) -> list[Constraint]:
     """What the value must satisfy when there is one; what is unknown demands nothing."""
     return [
@@ -55,11 +60,6 @@ def constraints(dictionary: Dictionary, dataset: Dataset, field: Field) -> list[
         *_codes(dictionary, dataset, field),
         *_codings(dictionary, dataset, field),
     ]
-
-
-def weakest(*links: Confidence) -> Confidence:
-    """The confidence of what hangs on all of them."""
-    return max(links, key=_SURENESS.index)
 
 
 def _sure(dataset: Dataset, field: Field, property: str, *links: Confidence) -> Confidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -16,6 +16,11 @@ Type = Literal["string", "text", "code", "integer", "decimal", "date", "datetime
 Unit = Literal["", "yuan", "10k-yuan"]
 SEPARATOR = ";"
 """Between the values of a field that holds several."""
+
+
+def weakest(*links: Confidence) -> Confidence:
+    """The confidence of what hangs on all of them."""
+    return max(links, key=get_args(Confidence).index)
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from certkit.standards.constraints import Constraint, constraints, presence, unchecked
+from msgspec.structs import asdict
+
+from certkit.standards.constraints import Constraint, constraints, is_required, presence, unchecked
 from certkit.standards.engine import keywords, never_blank, whole
 from certkit.standards.facts import Dataset, Dictionary, Field
 from certkit.standards.patterns import BLANK, coded
@@ -38,7 +40,7 @@ def schema_of(dictionary: Dictionary, dataset: Dataset) -> dict[str, Any]:
         "description": _described(dataset.title.en, dataset.source, dataset.confidence, dataset.note),
         **{name: value for name, value in facts.items() if value},
         "type": "object",
-        "required": [field.on_wire for field in fields if _required(dataset, field)],
+        "required": [field.on_wire for field in fields if is_required(dataset, field)],
         "properties": properties,
         "$defs": {name: shared[name] for name in sorted(used)},
     }
@@ -52,14 +54,9 @@ def _member(dictionary: Dictionary, dataset: Dataset, field: Field) -> dict[str,
     return {
         "title": field.title.zh,
         "description": _described(field.title.en, field.source, dataset.certainty(field), field.note),
-        **_read(dictionary, [one for one in known if one.confidence == "verified"], _required(dataset, field)),
+        **_read(dictionary, [one for one in known if one.confidence == "verified"], is_required(dataset, field)),
         **_facts(dictionary, dataset, field, [one for one in asked if one.confidence != "verified"]),
     }
-
-
-def _required(dataset: Dataset, field: Field) -> bool:
-    demanded = presence(dataset, field)
-    return demanded is not None and demanded.confidence == "verified"
 
 
 def _described(title: str, source: str, confidence: str, note: Text | None) -> str:
@@ -101,7 +98,7 @@ def _words(constraint: Constraint) -> dict[str, Any]:
 def _facts(dictionary: Dictionary, dataset: Dataset, field: Field, doubtful: list[Constraint]) -> dict[str, Any]:
     """Annotations: what is known of the field beyond what is enforced."""
     codes = dictionary.code_lists[field.code_list].values if field.code_list else []
-    missing = [{"zh": text.zh, "en": text.en} for text in unchecked(dictionary, dataset, field)]
+    missing = [asdict(text) for text in unchecked(dictionary, dataset, field)]
     facts = {
         "x-key": field.name in dataset.key,
         "x-name": field.name if field.wire else "",
@@ -111,7 +108,7 @@ def _facts(dictionary: Dictionary, dataset: Dataset, field: Field, doubtful: lis
         "x-origin": field.origin,
         "x-disclosure": field.disclosure,
         "x-code-list": field.code_list,
-        "x-codes": {code.code: {"zh": code.title.zh, "en": code.title.en} for code in codes},
+        "x-codes": {code.code: asdict(code.title) for code in codes},
         "x-coding": field.coding,
         "x-unchecked": missing,
         "x-unverified": [_told(one) for one in doubtful],
@@ -164,7 +161,7 @@ def _coding(dictionary: Dictionary, name: str) -> dict[str, Any]:
     facts = {
         "examples": rule.samples,
         "x-check-character": rule.check,
-        "x-unchecked": [{"zh": rule.unchecked.zh, "en": rule.unchecked.en}] if rule.unchecked else [],
+        "x-unchecked": [asdict(rule.unchecked)] if rule.unchecked else [],
     }
     return {
         "title": rule.title.zh,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from certkit.standards.constraints import Constraint, constraints, presence, unchecked
+from certkit.standards.constraints import Constraint, constraints, is_required, presence, unchecked
 from certkit.standards.facts import CodeList, Confidence, Dataset, Dictionary, Field
 from certkit.standards.patterns import DATES, coded
 from certkit.text import Text
@@ -128,7 +128,7 @@ def member(
 ) -> None:
     """The element of one field; optional unless it was read that the receiver requires it."""
     present = presence(dataset, field)
-    required = present is not None and present.confidence == "verified"
+    required = is_required(dataset, field)
     known = [*constraints(dictionary, dataset, field), *further]
     asked = [present, *known] if present else known
     found = etree.SubElement(parent, tag("element"), name=field.on_wire)
