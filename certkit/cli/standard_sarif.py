@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from certkit import __version__
+from certkit.cli.problems import translated
 from certkit.standards.findings import Finding, Tally
 from certkit.standards.wording import demand, words
 
@@ -70,7 +71,8 @@ def _result(finding: Finding, names: list[str], lang: str) -> dict[str, Any]:
 def _message(finding: Finding, lang: str) -> str:
     deviation = finding.deviation
     if deviation is None:
-        return finding.what + (f"; {finding.right}" if finding.right else "")
+        said = [translated(one) if lang == "zh" else one for one in (finding.what, finding.right) if one]
+        return ("；" if lang == "zh" else "; ").join(said)
     title = deviation.title.in_(lang)
     return f"{deviation.field} {title}{words(lang)('mark.colon')}{demand(lang, deviation.rule, deviation.expected)}"
 

@@ -22,7 +22,7 @@ from certkit.standards.deviation import Deviation
 from certkit.standards.dictionaries import dialects, dictionary
 from certkit.standards.findings import Finding, Tally
 from certkit.standards.pieces import Job, Part
-from certkit.standards.reading import can_be_reread, files_of, opened
+from certkit.standards.reading import NOT_READ, can_be_reread, files_of, opened, reason_of
 from certkit.standards.records import Wanted as WantedRecords
 from certkit.standards.wording import demand, words
 
@@ -138,9 +138,9 @@ def _checked(name: str, path: Path | None, job: Job, workers: Workers, between: 
         opening: AbstractContextManager[BinaryIO] = opened(path) if path else nullcontext(sys.stdin.buffer)
         with opening as stream:
             yield from check_file(stream, name, job, workers, between, again=path is not None and can_be_reread(path))
-    except OSError as error:
+    except NOT_READ as error:
         tally = Tally(job.most)
-        tally.add(Finding(file=name, line=0, what=f"cannot be read: {error.strerror or error}"))
+        tally.add(Finding(file=name, line=0, what=reason_of(error)))
         yield Part(tally, 0)
 
 

@@ -21,6 +21,8 @@ Format = Literal["xml", "json", "ndjson", "empty"]
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+NOT_READ = (OSError, EOFError, zlib.error)
+"""What the bytes of a file, packed or not, raise when they cannot be had."""
 _OBJECT_LINE = re.compile(rb"\{.*\}\s*\Z", re.DOTALL)
 
 
@@ -91,8 +93,13 @@ def read(stream: Source, name: str, wanted: Wanted) -> Iterator[Record | Unreada
                 yield from read_document(head + stream.read(LARGEST), wanted)
             case "ndjson":
                 yield from read_lines(chain([head], rest), wanted)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Unreadable(place=(0, 0), what=f"cannot be read: {error}")
+    except NOT_READ as error:
+        yield Unreadable(place=(0, 0), what=reason_of(error))
+
+
+def reason_of(error: Exception) -> str:
+    """Why bytes could not be had: what the system says of the file, else that its packing is broken."""
+    return getattr(error, "strerror", None) or "the packed data are damaged, or end too early"
 
 
 def read_lines(blocks: Iterator[bytes], wanted: Wanted) -> Iterator[Record | Unreadable]:

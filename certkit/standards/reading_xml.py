@@ -27,6 +27,8 @@ _UPLOAD, _CONTEXT = "DES", "CONTEXT"
 _TAG = re.compile(r"(?:<|&lt;|&#60;)(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>]|&gt;|&#62;)")
 _PLACE = re.compile(r",?\s*line \d+, column \d+\s*\Z")
 _LINE = re.compile(r" line \d+(?= and |\Z)")
+_OTHER_BYTES = ("Invalid bytes in character encoding", "Input is not proper UTF-8")
+_DECLARED = 'declare the encoding that it has, such as <?xml version="1.0" encoding="GB18030"?>'
 _COUNT_INNER = etree.XPath("count(*/*)")
 Blocks = Iterator[bytes]
 
@@ -192,7 +194,8 @@ def _malformed(error: etree.XMLSyntaxError) -> Unreadable:
 
 def _no_xml(line: int, column: int, message: str) -> Unreadable:
     told = _LINE.sub("", _PLACE.sub("", message)).strip()
-    return Unreadable(place=(line, column), what=f"no XML: {told}")
+    right = _DECLARED if told.startswith(_OTHER_BYTES) else ""
+    return Unreadable(place=(line, column), what=f"no XML: {told}", right=right)
 
 
 def _streamed(blocks: Blocks, tags: list[str], wanted: Wanted) -> Iterator[Record | Unreadable]:

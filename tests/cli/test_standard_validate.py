@@ -283,7 +283,8 @@ HOSTILE: dict[str, tuple[bytes, tuple[int, int], str]] = {
     "nul.xml": (b"<PROJECT>\x00</PROJECT>", (1, 10), "no XML"),
     "deep.xml": (b"<a>" * 100_000, (1, 0), "no XML"),
     "nobody.xml": (b"<FOO><BAR>1</BAR></FOO>", (1, 0), "no dataset is named FOO"),
-    "packed.json.gz": (b"\x1f\x8b" + b"x" * 40, (0, 0), "cannot be read"),
+    "packed.json.gz": (b"\x1f\x8b" + b"x" * 40, (0, 0), "damaged"),
+    "ended.ndjson.gz": (gzip.compress(RECORD.encode())[:-12], (0, 0), "end too early"),
 }
 
 
@@ -301,6 +302,30 @@ def test_what_cannot_be_read_is_one_clear_error_and_the_rest_is_validated(
     assert (one["file"], one["line"]) == (name, line)
     assert column in (0, one["column"]) or one["column"] == 0
     assert reason in one["what"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<PROJECT><B>1</PROJECT>", "1:24: 无法读取: 不是 XML：起始标签 B 与结束标签 PROJECT 不一致"),
+        ("<PROJECT><B>1 & 2</B></PROJECT>", "1:16: 无法读取: 不是 XML：& 之后没有实体名；文本中的 & 应写作 &amp;"),
+        (
+            "<PROJECT>标段</PROJECT>".encode("gb18030"),
+            "1:10: 无法读取: 不是 XML：字节与所声明的编码不符；请声明实际的编码，"
+            '如 <?xml version="1.0" encoding="GB18030"?>',
+        ),
+    ],
+    ids=["tags", "ampersand", "encoding"],
+)
+def test_what_is_no_xml_is_told_in_chinese(inside: Certkit, written: Written, content: str | bytes, said: str) -> None:
+    """Where, what is wrong, and how it would be right; the parser's own English does not show."""
+    done = inside("standard", "validate", written("a.xml", content), "--dataset", "PROJECT")
+    assert done.stdout.splitlines()[0] == f"a.xml:{said}"
+
+
+def test_a_missing_file_is_told_once(inside: Certkit) -> None:
+    """That it cannot be read, and why: each once."""
+    assert inside("standard", "validate", "none.json").stdout.startswith("none.json: 无法读取: 文件不存在\n")
 
 
 def test_broken_lines_do_not_hide_the_others(inside: Certkit, written: Written) -> None:
@@ -356,6 +381,7 @@ def test_sarif_has_what_code_hosts_need(inside: Certkit, written: Written) -> No
         assert one["message"]["text"]
         assert one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] in ("a.json", "none.json")
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1}
+    assert run["results"][2]["message"]["text"] == "文件不存在"
 
 
 def test_records_are_held_against_each_other(inside: Certkit, written: Written) -> None:
