@@ -14,7 +14,15 @@ from certkit.reference.dialects import public_resource as dialect
 from certkit.reference.receipts import NoReceipt, Receipt
 from certkit.standards.envelope import read_call, read_upload, read_validation
 
-TITLE = dialect.Title("ca", "PROJECT", "项目", "500", "0001500202611180000001", "1")
+TITLE = {
+    "CA_KEY": "ca",
+    "DATA_CN": "项目",
+    "DATA_EN": "PROJECT",
+    "DATA_KEY": "0001500202611180000001",
+    "DATA_NO": "500",
+    "DATA_TYPE": "1",
+    "ROUTE_WAY": "1",
+}
 
 
 def test_what_is_written_is_read_back() -> None:

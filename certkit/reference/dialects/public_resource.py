@@ -9,7 +9,6 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives import padding
@@ -32,23 +31,6 @@ _KEY_LENGTH = 22
 _CHANGES = {"add": "1", "modify": "2", "delete": "3"}
 
 
-@dataclass(frozen=True)
-class Title:
-    """The header of one message (TITLE)."""
-
-    ca_key: str
-    name: str
-    name_zh: str
-    number: str
-    key: str
-    kind: str
-
-    def fields(self) -> dict[str, str]:
-        """The header under its names on the wire."""
-        values = (self.ca_key, self.name_zh, self.name, self.key, self.number, self.kind, ROUTE_WAY)
-        return dict(zip(TITLE_FIELDS, values, strict=True))
-
-
 class PublicResource:
     """The dialect whose datasets the platform itself is built on."""
 
@@ -62,17 +44,11 @@ class PublicResource:
     def request(self, parcel: Parcel, sender: Sender) -> Request:
         """The call that uploads one record."""
         dataset = DATASETS[parcel.message]
-        title = Title(
-            ca_key=sender.ca_key,
-            name=parcel.message,
-            name_zh=dataset.title,
-            number=dataset.number,
-            key=_data_key(parcel, sender.system_no),
-            kind=_CHANGES[parcel.change],
-        )
+        key, kind = _data_key(parcel, sender.system_no), _CHANGES[parcel.change]
+        title = (sender.ca_key, dataset.title, parcel.message, key, dataset.number, kind, ROUTE_WAY)
         fields = fields_of(parcel.message, parcel.facts, parcel.made_at)
         who = validation(sender.system_no, sender.secret, parcel.sent_at)
-        return request(who, data(title, fields))
+        return request(who, data(dict(zip(TITLE_FIELDS, title, strict=True)), fields))
 
     def receipt(self, status: int, body: bytes) -> Receipt:
         """The JSON text in the result of the call."""
@@ -115,9 +91,9 @@ def validation(system_no: str, secret: str, moment: float) -> str:
     return soap.element("DATA", {"TOKEN": token(system_no, secret, moment), "SYSTEM_NO": system_no})
 
 
-def data(title: Title, context: Mapping[str, str]) -> str:
+def data(title: Mapping[str, str], context: Mapping[str, str]) -> str:
     """The second parameter of the call: one record under its header; the reference sends no attachments."""
-    record, header = soap.element("CONTEXT", context), soap.element("TITLE", title.fields())
+    record, header = soap.element("CONTEXT", context), soap.element("TITLE", title)
     return f"<DES>{record}{header}<FILECONTEXT></FILECONTEXT></DES>"
 
 
