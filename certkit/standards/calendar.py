@@ -58,18 +58,8 @@ def is_working_day(day: date) -> bool:
         raise NoCalendar(day.year) from error
 
 
-def last_day(start: date, days: int) -> date:
-    """The last day of a period of days: the first one does not count, a free last day moves on; NoCalendar."""
-    return _sure(end_of_days(start, days))
-
-
-def last_working_day(start: date, days: int) -> date:
-    """The last day of a period of working days, the first day not counted; NoCalendar."""
-    return _sure(end_of_working_days(start, days))
-
-
 def end_of_days(start: date, days: int) -> Last:
-    """As `last_day`, with what is certain where a year was not announced."""
+    """The end of a period of days: the first one does not count, and a last day that is free moves on."""
     natural = start + days * _DAY
     last = natural
     try:
@@ -81,7 +71,7 @@ def end_of_days(start: date, days: int) -> Last:
 
 
 def end_of_working_days(start: date, days: int) -> Last:
-    """As `last_working_day`, with what is certain where a year was not announced."""
+    """The end of a period of working days, of which the first day is none."""
     last, left = start, days
     try:
         while left:
@@ -91,9 +81,3 @@ def end_of_working_days(start: date, days: int) -> Last:
         before = last - _DAY
         return Last(before + left * _DAY, before + (3 * left + LONGEST_CLOSURE) * _DAY, none.year)
     return Last(last, last)
-
-
-def _sure(last: Last) -> date:
-    if last.unknown:
-        raise NoCalendar(last.unknown)
-    return last.latest

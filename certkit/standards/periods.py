@@ -46,8 +46,8 @@ def share_held(interval: Interval, part: str, whole: str) -> Held | None:
 
 def in_yuan(value: str, unit: str) -> str:
     """An amount in yuan: code 1 says 10,000 yuan."""
-    in_yuan = unit not in ("1", "10k-yuan") or not _AMOUNT.fullmatch(value)
-    return value if in_yuan else f"{Decimal(value) * _TEN_THOUSAND:f}"
+    in_ten_thousands = unit in ("1", "10k-yuan") and _AMOUNT.fullmatch(value)
+    return f"{Decimal(value) * _TEN_THOUSAND:f}" if in_ten_thousands else value
 
 
 class Rule:

@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certkit.standards.calendar import (
+    Last,
     NoCalendar,
     end_of_days,
     end_of_working_days,
     is_working_day,
-    last_day,
-    last_working_day,
 )
 
 UNANNOUNCED = 2041
@@ -35,7 +34,7 @@ UNANNOUNCED = 2041
 )
 def test_the_last_day(start: date, days: int, last: date) -> None:
     """Weekends and announced holidays push the end of a period to the next working day."""
-    assert last_day(start, days) == last
+    assert end_of_days(start, days) == Last(last, last)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_the_last_day(start: date, days: int, last: date) -> None:
 )
 def test_the_last_working_day(start: date, days: int, last: date) -> None:
     """Only days that are worked count, shifted ones among them."""
-    assert last_working_day(start, days) == last
+    assert end_of_working_days(start, days) == Last(last, last)
 
 
 def test_a_weekend_that_is_worked_in_exchange_for_a_holiday_counts() -> None:
@@ -64,10 +63,8 @@ def test_a_year_that_was_not_announced_is_not_guessed() -> None:
     for day in (date(UNANNOUNCED, 6, 3), date(UNANNOUNCED, 6, 8)):
         with pytest.raises(NoCalendar, match=str(UNANNOUNCED)):
             is_working_day(day)
-    with pytest.raises(NoCalendar, match=str(UNANNOUNCED)):
-        last_day(date(UNANNOUNCED, 6, 3), 3)
-    with pytest.raises(NoCalendar, match=str(UNANNOUNCED)):
-        last_working_day(date(UNANNOUNCED, 6, 3), 3)
+    assert end_of_days(date(UNANNOUNCED, 6, 3), 3).unknown == UNANNOUNCED
+    assert end_of_working_days(date(UNANNOUNCED, 6, 3), 3).unknown == UNANNOUNCED
 
 
 def test_the_plain_end_of_a_period_is_certain_where_holidays_are_not() -> None:
@@ -82,9 +79,9 @@ def test_the_plain_end_of_a_period_is_certain_where_holidays_are_not() -> None:
 @given(start=st.dates(date(2004, 1, 1), date(2026, 10, 1)), days=st.integers(1, 40))
 def test_what_holds_for_any_calendar_holds_for_the_real_one(start: date, days: int) -> None:
     """The bounds that serve without a calendar contain what the announced calendars say."""
-    moved = last_day(start, days)
+    moved = end_of_days(start, days).latest
     assert start + timedelta(days=days) <= moved <= start + timedelta(days=days + 31)
-    worked = last_working_day(start, days)
+    worked = end_of_working_days(start, days).latest
     assert start + timedelta(days=days) <= worked <= start + timedelta(days=3 * days + 31)
     assert is_working_day(moved)
     assert is_working_day(worked)

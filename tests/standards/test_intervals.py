@@ -14,7 +14,7 @@ from tenders import SECTION, TENDER, Record, breaches, tender
 from certkit import resources
 from certkit.errors import InputError
 from certkit.standards.across import Across, Breach
-from certkit.standards.calendar import last_day
+from certkit.standards.calendar import end_of_days
 from certkit.standards.intervals import intervals, push_order
 from certkit.standards.periods import rule_of
 
@@ -211,7 +211,7 @@ class TestCalendars:
         end = start + timedelta(days=days)
         answer = held(f"{start:%Y%m%d}{hour:02}0000", f"{end:%Y%m%d}235959")
         assert answer is not None
-        assert answer.right == (end <= last_day(start, 3))
+        assert answer.right == (end <= end_of_days(start, 3).latest)
 
 
 class TestFiles:
