@@ -233,10 +233,20 @@ def envelope_of(dialect: str = DIALECT) -> Upload | ReceiveInfo | FlatJson:
 
 def load_envelope(folder: Path, dialect: str) -> Upload | ReceiveInfo | FlatJson:
     """The facts of a dialect's envelope in a folder like `schemas/cn`."""
+    path = _file(folder, dialect)
+    return read_toml(path, _KINDS[read_toml(path, _Kind).kind])
+
+
+def spoken_by(folder: Path, dialect: str) -> str:
+    """The dialect whose envelope this one speaks: its own, or that of the dialect it extends."""
+    return _file(folder, dialect).parent.name
+
+
+def _file(folder: Path, dialect: str) -> Path:
     path = inherited(folder, dialect, "envelope.toml")
     if path is None:
         raise InputError(Problem(where=dialect, what="has no envelope", right="envelope.toml, or extends = …"))
-    return read_toml(path, _KINDS[read_toml(path, _Kind).kind])
+    return path
 
 
 def inherited(folder: Path, dialect: str, file: str) -> Path | None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from certkit import resources
 from certkit.standards.dictionaries import load
-from certkit.standards.envelope_facts import load_envelope
+from certkit.standards.envelope_facts import load_envelope, spoken_by
 from certkit.standards.facts import Dataset, Dictionary
 from certkit.standards.message_parts import Around, urn
 from certkit.standards.message_schemas import message_schemas
@@ -34,7 +33,7 @@ def schemas(folder: Path) -> dict[str, bytes]:
     known = {path.parent.name: load(folder, path.parent.name) for path in sorted(folder.glob("*/dialect.toml"))}
     found = {VALUES: values_xsd(known.values())}
     for name, dictionary in known.items():
-        around = Around(dictionary, load_envelope(folder, name), known[_speaks(folder, name)])
+        around = Around(dictionary, load_envelope(folder, name), known[spoken_by(folder, name)])
         found |= {f"{name}/{place}": content for place, content in _of_dialect(around)}
     return found
 
@@ -73,14 +72,6 @@ def _of_dialect(around: Around) -> Iterator[tuple[str, bytes]]:
         yield f"json-schema/messages/{name}.schema.json", _json(identified)
     for name, content in message_xsds(around).items():
         yield f"xsd/messages/{name}.xsd", content
-
-
-def _speaks(folder: Path, dialect: str) -> str:
-    """The dialect whose envelope this one uses: its own, or that of the dialect it extends."""
-    if (folder / dialect / "envelope.toml").exists():
-        return dialect
-    extended: str = tomllib.loads((folder / dialect / "dialect.toml").read_text(encoding="utf-8"))["extends"]
-    return _speaks(folder, extended)
 
 
 def _differing(wanted: dict[str, bytes], folder: Path) -> list[str]:
