@@ -367,11 +367,6 @@ def goals(table: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _efficiency(rows: Sequence[dict[str, float]]) -> float:
-    """What two processes gain of what they could."""
-    return rows[1]["wall_s"] / rows[2]["wall_s"] / 2
-
-
 def main() -> None:
     """Prove, measure, print."""
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -15,7 +15,7 @@ from certkit.model.judgement import CodeTitles, Element, Elements, Seen, SeenDat
 from certkit.model.plan import Plan
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding, Verdict
-from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.dictionaries import dictionary, named_dialect
 from certkit.standards.facts import CodeList, Dataset, Field
 from certkit.standards.messages import canonical_names
 
@@ -29,7 +29,7 @@ class ElementCount:
     """Counts the values of fields, attempt by attempt."""
 
     def __init__(self, plan: Plan) -> None:
-        dialect = str(plan.candidate.exchange.get("dialect") or DIALECT)
+        dialect = named_dialect(plan.candidate.exchange)
         self._known = dictionary(dialect)
         self._lists = {name: one for name, one in self._known.code_lists.items() if _countable(one)}
         self._messages: Counter[str] = Counter()

@@ -16,7 +16,7 @@ from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.wire import Body
 from certkit.standards.canonical import told_fields
-from certkit.standards.dictionaries import DIALECT, dictionary
+from certkit.standards.dictionaries import DIALECT, dictionary, named_dialect
 from certkit.standards.envelope_facts import Upload, envelope_of
 from certkit.standards.messages import Change, Message, canonical, read_message
 from certkit.standards.receipts import read_receipt
@@ -255,7 +255,7 @@ def audit_trails(evidence: Evidence) -> list[Audit]:
 
 def dialect_of(evidence: Evidence) -> str:
     """The dialect of the data standards in which the candidate exchanges data."""
-    return str(evidence.plan.candidate.exchange.get("dialect") or DIALECT)
+    return named_dialect(evidence.plan.candidate.exchange)
 
 
 @dataclass(frozen=True, kw_only=True)

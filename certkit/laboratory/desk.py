@@ -16,7 +16,7 @@ from certkit.keys.sign import Identity
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Account, Plan
 from certkit.model.suite import Suite
-from certkit.standards.dictionaries import DIALECT
+from certkit.standards.dictionaries import named_dialect
 from certkit.standards.messages import sayable
 
 _FROM, _UNTIL = 1577808000.0, 2713017600.0
@@ -65,7 +65,7 @@ def open_desk(plan: Plan, suite: Suite, vocabulary: Vocabulary, *, environ: Mapp
     documents = Path(suite.folder) / "documents"
     exchange = plan.candidate.exchange
     officials = _officials(plan, authorities, environ, embedded)
-    dialect = exchange.get("dialect", DIALECT)
+    dialect = named_dialect(exchange)
     awaited = {step.awaits for one in plan.scenarios for step in one.scenario.steps if step.awaits}
     return Desk(
         kit=Kit(

@@ -19,7 +19,7 @@ from certkit.evidence.reader import open_run
 from certkit.keys.token import make_token, token_text
 from certkit.model.events import ExchangeEvent
 from certkit.model.times import BEIJING
-from certkit.standards.dictionaries import DIALECT
+from certkit.standards.dictionaries import DIALECT, named_dialect
 from certkit.standards.envelope import envelope, read_call, read_validation
 from certkit.standards.envelope_facts import Facts, FlatJson, ReceiveInfo, Upload, envelope_of, facts
 from certkit.standards.receipts import Receipt, read_receipt
@@ -54,7 +54,7 @@ def record_push(run: Path, push: Path) -> int:
     inbound = [event for event in events if isinstance(event, ExchangeEvent) and event.direction == "inbound"]
     messages = sorted((event for event in inbound if event.operation), key=lambda event: event.sent_at)
     push.mkdir(parents=True, exist_ok=True)
-    dialect = recorded.plan.candidate.exchange.get("dialect", DIALECT)
+    dialect = named_dialect(recorded.plan.candidate.exchange)
     spoken = [f"{_SPOKEN}: {dialect}"] if dialect != DIALECT else []
     names = (*_HEADERS, *_NUMBERS[type(envelope_of(dialect))](dialect))
     for number, event in enumerate(messages, 1):

@@ -15,7 +15,7 @@ from certkit.loading.tables import nearest
 from certkit.model.plan import Candidate, Engagement, Instance, Plan, PlannedScenario
 from certkit.model.requirement import Requirement
 from certkit.model.suite import Profile, Scenario, Step, Suite
-from certkit.standards.dictionaries import DIALECT
+from certkit.standards.dictionaries import named_dialect
 from certkit.standards.messages import sayable
 
 KINDS = ("self_test", "third_party", "surveillance", "demonstration")
@@ -143,7 +143,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 def outlook(plan: Plan, suite: Suite, checked: Collection[str]) -> list[Outlook]:
     """What will come of each requirement of the profile; `checked` are the ids that a named check judges."""
     proving: dict[str, list[_Proof]] = {}
-    known = sayable(plan.candidate.exchange.get("dialect", DIALECT))
+    known = sayable(named_dialect(plan.candidate.exchange))
     for planned in plan.scenarios:
         for step in planned.scenario.steps:
             untold = NO_MESSAGE if step.awaits and step.awaits not in known else ""

@@ -94,6 +94,11 @@ def dialects() -> tuple[str, ...]:
     return (DIALECT, *(name for name in found if name != DIALECT))
 
 
+def named_dialect(exchange: Mapping[str, Any]) -> str:
+    """The dialect that the settings of an exchange name; the usual one where they name none."""
+    return str(exchange.get("dialect") or DIALECT)
+
+
 def home_of(folder: Path, dialect: str) -> Path:
     """Where a dialect lies: in a folder like `schemas/cn`, or among the user's own."""
     own = resources.own_dialects()
