@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from certkit.checks.findings import finding
+from certkit.checks.headers import HEADER, unfitting
 from certkit.checks.memo import view
 from certkit.checks.registry import check
 from certkit.checks.views import PUBLIC_SERVICE, SUPERVISION, dialect_of, message_of, pushes, taken_in
@@ -42,8 +43,8 @@ ELSEWHERE = ("interval",)
 """Rules that have requirements of their own: a breach is shown with the elements, and judged there."""
 INDICATIVE = (*ELSEWHERE, "duplicate")
 """Rules that only warn; what says the same as another record may have been entered twice."""
-HEADER, FILE = "ENVELOPE_TITLE", "ENVELOPE_SOURCE"
-"""Datasets that describe parts of the envelope itself, where a dialect has them."""
+FILE = "ENVELOPE_SOURCE"
+"""The dataset that describes the files of an envelope, where a dialect has it."""
 MOST_CODES = 20
 """Codes of a list that a finding names."""
 _MESSAGE = Text("报文", "message")
@@ -204,6 +205,7 @@ def _troubles(known: Dictionary, message: Message) -> Iterator[Deviation]:
         wrong = _trouble("repeated", message.fields.get(name, ""), "verified", dataset.source)
         title = titles.get(name, Text(name, name))
         yield msgspec.structs.replace(wrong, dataset=dataset.name, field=name, title=title, path=pointer(name))
+    yield from unfitting(known, dataset, message)
 
 
 def _unreadable(evidence: Evidence, exchange: ExchangeEvent) -> Deviation:
@@ -286,7 +288,7 @@ def findings(messages: Iterable[Heard], dialect: str) -> Iterator[Finding]:
             kind = (one.exchange.counterpart, *kind_of(found))
             wrong[kind] = again(wrong[kind], found) if kind in wrong else found
         broken = {owner(deviation) for deviation in one.deviations if decisive(deviation, dialect)}
-        for requirement in (FORM, CODES) if one.dataset else ():
+        for requirement in (FORM, CODES) if one.dataset and not one.rejected else ():
             if requirement not in broken:
                 right.setdefault((one.exchange.counterpart, one.dataset, requirement), []).append(one)
     yield from wrong.values()

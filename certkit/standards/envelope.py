@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certkit.standards import envelope_facts as kinds
 from certkit.standards.dictionaries import DIALECT
 from certkit.standards.soap import soap_body
-from certkit.standards.xml import child_of, root_of, value_of, values_of
+from certkit.standards.xml import child_of, only_child, root_of, value_of, values_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Upload:
     title: dict[str, str]
     context: tuple[tuple[str, str], ...]
     files: tuple[dict[str, str], ...]
+    again: tuple[str, ...] = ()
+    """Parts of the document, and members of its header, that stand more than once."""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -34,8 +37,8 @@ class Upload:
 
     @property
     def repeated(self) -> list[str]:
-        """Names that stand more than once in the record."""
-        return repeated(self.context)
+        """Names that stand more than once in the record, or around it."""
+        return [*repeated(self.context), *self.again]
 
 
 def envelope(dialect: str = DIALECT) -> kinds.Upload:
@@ -47,8 +50,8 @@ def read_call(body: bytes, dialect: str = DIALECT) -> Call:
     """The call in a SOAP 1.1 or 1.2 message; InputError (UnsafeXml among them) when there is none."""
     names = envelope(dialect).soap
     version, content = soap_body(body)
-    operation = child_of(content, f"{{{names.namespace}}}{names.operation}")
-    validation, data = (child_of(operation, f"{{{names.namespace}}}{part}") for part in ("validation", "data"))
+    operation = only_child(content, f"{{{names.namespace}}}{names.operation}")
+    validation, data = (only_child(operation, f"{{{names.namespace}}}{part}") for part in ("validation", "data"))
     return Call(version, value_of(validation), value_of(data))
 
 
@@ -61,12 +64,13 @@ def read_validation(text: str) -> tuple[str, str]:
 def read_upload(text: str) -> Upload:
     """Header, record and attachments of the parameter `data`; a deletion may lack the record."""
     root = root_of(text, "DES")
-    context = root.find("CONTEXT")
+    context, title = root.find("CONTEXT"), child_of(root, "TITLE")
     attachments = root.find("FILECONTEXT")
     return Upload(
-        title=values_of(child_of(root, "TITLE")),
+        title=values_of(title),
         context=tuple((str(child.tag), value_of(child)) for child in context) if context is not None else (),
         files=tuple(values_of(source) for source in attachments) if attachments is not None else (),
+        again=tuple(name for parts in (root, title) for name in repeated([(str(part.tag), "") for part in parts])),
     )
 
 
@@ -75,7 +79,7 @@ def read_message(body: bytes) -> Upload:
     return read_upload(read_call(body).data)
 
 
-def repeated(context: tuple[tuple[str, str], ...]) -> list[str]:
+def repeated(context: Sequence[tuple[str, str]]) -> list[str]:
     """Names that stand more than once."""
     names = [name for name, _ in context]
     return sorted({name for name in names if names.count(name) > 1})

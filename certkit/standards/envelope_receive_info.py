@@ -58,6 +58,8 @@ def read_parameters(body: bytes, facts: kinds.ReceiveInfo) -> Mapping[str, str]:
     for name in wanted:
         if name not in given:
             raise unlike(f"an element {name}", f"{facts.soap.operation} without it")
+    if len(given) < len(operation):
+        raise unlike("each element once", "one that stands more than once")
     return {name: given[name] for name in wanted}
 
 

@@ -60,6 +60,14 @@ def child_of(parent: Element, tag: str) -> Element:
     return found
 
 
+def only_child(parent: Element, tag: str) -> Element:
+    """The one child of that name; InputError without one, or when which one is meant cannot be told."""
+    found = child_of(parent, tag)
+    if parent.find(f"{tag}[2]") is not None:
+        raise unlike(f"one element {tag}", "more than one")
+    return found
+
+
 def values_of(parent: Element) -> dict[str, str]:
     """The texts of the children by their names."""
     return {str(child.tag): value_of(child) for child in parent}

@@ -1,0 +1,44 @@
+"""What the header of an upload says of the record that it heads: its name, and the key made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from certkit.standards.deviation import Deviation, pointer
+from certkit.standards.envelope_facts import Upload, envelope_of
+from certkit.standards.facts import Dataset, Dictionary
+from certkit.standards.messages import Message
+from certkit.text import Text
+
+HEADER = "ENVELOPE_TITLE"
+"""The dataset that describes the header, where a dialect has it."""
+
+
+def unfitting(known: Dictionary, dataset: Dataset, message: Message) -> Iterator[Deviation]:
+    """Members of the header that do not go with the record; those that are missing are not named here."""
+    facts = envelope_of(message.dialect)
+    if not isinstance(facts, Upload) or HEADER not in known.datasets:
+        return
+    name, key = message.header.get("DATA_EN", ""), message.header.get("DATA_KEY", "")
+    if name.strip() and name != dataset.name:
+        yield _deviation(known, "DATA_EN", name, dataset.name)
+    start = message.sender + dataset.number
+    if message.sender and len(key) == facts.data_key.length and not key.startswith(start):
+        yield _deviation(known, "DATA_KEY", key, f"{start}…")
+
+
+def _deviation(known: Dictionary, name: str, value: str, expected: str) -> Deviation:
+    dataset = known.datasets[HEADER]
+    field = dataset.fields.get(name)
+    return Deviation(
+        dataset=HEADER,
+        field=name,
+        title=field.title if field else Text(name, name),
+        path=pointer(name),
+        value=value,
+        rule="header",
+        expected=expected,
+        confidence=dataset.confidence,
+        source=dataset.source,
+        layer=1,
+    )
