@@ -34,6 +34,7 @@ def sarif(total: Tally, lang: str) -> dict[str, Any]:
                     "warnings": total.warnings,
                     "unreadable": total.unreadable,
                     "notListed": total.found - len(total.findings),
+                    "incomplete": total.incomplete,
                 },
             }
         ],

@@ -63,7 +63,7 @@ def print_validation(wanted: Wanted) -> int:
             for part in _checked(name, path, Job(records, wanted.strict, result.room), workers, between):
                 result.take(part.tally, part.size)
         if between:
-            result.take(_between(between, result.room), 0)
+            result.take(between.finish(_MOST_BETWEEN, result.room), 0)
     result.tell()
     return _outcome(result.total)
 
@@ -98,14 +98,6 @@ class _Result:
             out_json(sarif(self.total, language()))
         else:
             _tell(self.total, self.files)
-
-
-def _between(between: Between, room: int | None) -> Tally:
-    """What is wrong between records; of very many so many are counted, and that is said."""
-    tally = Tally(room)
-    for finding in between.finish(_MOST_BETWEEN):
-        tally.add(finding)
-    return tally
 
 
 def _records(wanted: Wanted) -> WantedRecords:
@@ -204,6 +196,7 @@ def _plain(total: Tally, files: int) -> dict[str, Any]:
         "warnings": total.warnings,
         "unreadable": total.unreadable,
         "not_listed": total.found - len(total.findings),
+        "incomplete": total.incomplete,
         "rules": [
             {"dataset": dataset, "field": field, "rule": rule, "count": count}
             for (dataset, field, rule), count in total.rules.most_common()
@@ -247,6 +240,8 @@ def _tell(total: Tally, files: int) -> None:
     rest = total.found - len(total.findings)
     if rest:
         out(say("validate.rest", n=f"{rest:,}"))
+    if total.incomplete:
+        out(say("validate.incomplete", n=f"{_MOST_BETWEEN:,}"))
     if len(total.rules) > 1:
         out(say("validate.by_rule"))
         for (dataset, field, rule), count in total.rules.most_common(_MOST_RULES):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from certkit.standards.across import Across, Breach
-from certkit.standards.findings import Finding
+from certkit.standards.findings import Finding, Tally
 from certkit.standards.messages import Change
 from certkit.standards.records import Place
 
@@ -48,20 +48,27 @@ class Between:
         for name, one in leaf.across.items():
             self._across[name].merge(one)
 
-    def finish(self, most: int) -> Iterator[Finding]:
-        """What is wrong between records, at most so much of each dialect."""
+    def finish(self, most: int, room: int | None = None) -> Tally:
+        """What is wrong between records: in each dialect so much is counted and no more, which would not fit."""
+        tally = Tally(room)
         for name, one in self._across.items():
-            for breach in one.finish(most):
-                file, line, column = self._place(breach.where)
-                yield Finding(
-                    file=file,
-                    line=line,
-                    column=column,
-                    dialect=name,
-                    deviation=breach,
-                    other=self._other(breach),
-                    error=self._strict or not breach.advisory,
-                )
+            breaches = one.finish(most + 1)
+            tally.incomplete |= len(breaches) > most
+            for breach in breaches[:most]:
+                tally.add(self._found(breach, name))
+        return tally
+
+    def _found(self, breach: Breach, dialect: str) -> Finding:
+        file, line, column = self._place(breach.where)
+        return Finding(
+            file=file,
+            line=line,
+            column=column,
+            dialect=dialect,
+            deviation=breach,
+            other=self._other(breach),
+            error=self._strict or not breach.advisory,
+        )
 
     def _place(self, where: str) -> tuple[str, int, int]:
         number, line, column = map(int, where.split(":"))

@@ -43,6 +43,8 @@ class Tally:
     errors: int = 0
     warnings: int = 0
     unreadable: int = 0
+    incomplete: bool = False
+    """Whether there was more between records than is counted."""
     rules: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Errors and warnings by dataset, field and rule."""
     findings: list[Finding] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Tally:
         self.errors += other.errors
         self.warnings += other.warnings
         self.unreadable += other.unreadable
+        self.incomplete |= other.incomplete
         self.rules.update(other.rules)
         self.findings += other.findings[: self.room]
 

@@ -475,3 +475,15 @@ def test_nothing_that_a_file_holds_reaches_the_terminal_raw(inside: Certkit, tmp
     assert "\\u001b[2J" in told
     assert not {"\x1b", "\u202e", "\x9b"} & set(told)
     assert all("a\\u001b" in line or "：错误" in line for line in told.splitlines())
+
+
+def test_what_is_too_much_between_records_is_said(
+    inside: Certkit, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many deviations between records so many are counted, and that there were more is said."""
+    monkeypatch.setattr("certkit.cli.standard_validating._MOST_BETWEEN", 3)
+    file = written("a.ndjson", "\n".join([RECORD] * 5))
+    text = inside("standard", "validate", file, "--dataset", "PROJECT").stdout
+    assert "每种方言只统计了前 3 项" in text
+    assert "错误 3 项" in text
+    assert result(inside("standard", "validate", file, "--dataset", "PROJECT", "--format", "json"))["incomplete"]

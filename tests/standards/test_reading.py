@@ -215,8 +215,8 @@ def checked(path: Path, jobs: int, folder: Path | None = None) -> Tally:
     with Workers(jobs) as workers, path.open("rb") as stream:
         for part in check_file(stream, str(path), Job(WANTED), workers, between, again=True):
             total.merge(part.tally)
-    for finding in between.finish(100) if between else ():
-        total.add(finding)
+    if between:
+        total.merge(between.finish(10_000))
     return total
 
 
