@@ -15,9 +15,10 @@ from types import MappingProxyType
 import msgspec
 
 from certkit import resources
-from certkit.standards.dictionaries import DIALECT, dictionary, read_toml
+from certkit.standards.dictionaries import DIALECT, dictionary
 from certkit.standards.envelope_facts import inherited
 from certkit.standards.facts import Confidence, Dataset, Field
+from certkit.standards.toml_files import read_toml
 
 UNIT, TEN_THOUSANDS = "PRICE_UNIT", "1"
 """The field in which a record says the unit of its amounts, and its value for 万元."""

@@ -6,11 +6,10 @@ A dialect may extend another: it takes over the fields of the named origins, and
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -27,11 +26,12 @@ from certkit.standards.facts import (
     Known,
 )
 from certkit.standards.patterns import coded
+from certkit.standards.toml_files import Raw, close_to, convert, place, plain, read_toml
 from certkit.text import Text
 
 DIALECT = "public-resource"
-Read = TypeVar("Read", bound=msgspec.Struct)
-Raw = dict[str, Any]
+_SHARED = "common"
+_OWN = "name a folder that holds a folder for each dialect"
 
 
 class _Dialect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,32 +64,40 @@ class _Home:
     def __init__(self, folder: Path, dialect: str) -> None:
         home = home_of(folder, dialect)
         self.about = read_toml(home / "dialect.toml", _Dialect)
-        base = _Home(folder, self.about.extends) if self.about.extends else None
+        base = _base(folder, home / "dialect.toml", self.about)
         self.code_lists: dict[str, CodeList] = dict(base.code_lists) if base else _code_lists(folder)
         self.code_lists |= _code_lists(home)
         self.common: dict[str, Raw] = dict(base.common) if base else {}
         self.datasets: dict[str, Raw] = _taken(base, set(self.about.takes)) if base else {}
+        self.files: dict[str, Path] = dict(base.files) if base else {}
+        """Where each dataset is told, by its name, and what they share: the last file of several."""
         if (home / "common.toml").exists():
             shared = read_toml(home / "common.toml", _Common)
             facts = {"source": shared.source, "confidence": shared.confidence}
             self.common |= {name: facts | field for name, field in shared.fields.items()}
+            self.files[_SHARED] = home / "common.toml"
         for path in sorted(home.glob("*.toml")):
             if path.stem.isupper():
-                self.datasets[path.stem] = _merged(self.datasets.get(path.stem, {}), _plain(path))
+                self.datasets[path.stem] = _merged(path, self.datasets.get(path.stem, {}), plain(path))
+                self.files[path.stem] = path
 
 
 @cache
 def dictionary(dialect: str = DIALECT) -> Dictionary:
     """The dictionary of a dialect that comes with certkit or is the user's own; InputError with the known ones."""
     if dialect not in dialects():
-        raise InputError(Problem(where=dialect, what="unknown dialect", right=f"one of {', '.join(dialects())}"))
+        raise _no_dialect(dialect, dialect)
     return load(resources.schemas() / "cn", dialect)
 
 
 @cache
 def dialects() -> tuple[str, ...]:
     """The dialects that come with certkit, the usual one first, and those of the user."""
-    folders = [folder for folder in (resources.schemas() / "cn", resources.own_dialects()) if folder]
+    own = resources.own_dialects()
+    if own and (not own.is_dir() or (own / "dialect.toml").exists()):
+        what = "holds no folders of dialects" if own.is_dir() else "No such file or directory"
+        raise InputError(Problem(where=f"{resources.OWN_DIALECTS}={own}", what=what, right=_OWN))
+    folders = [folder for folder in (resources.schemas() / "cn", own) if folder]
     found = sorted({path.parent.name for folder in folders for path in folder.glob("*/dialect.toml")})
     return (DIALECT, *(name for name in found if name != DIALECT))
 
@@ -111,15 +119,15 @@ def load(folder: Path, dialect: str) -> Dictionary:
     found = Dictionary(
         dialect=home.about.id,
         title=home.about.title,
-        datasets={name: _dataset(name, raw, home.common) for name, raw in home.datasets.items()},
-        common={name: _field("common.toml", name, raw) for name, raw in home.common.items()},
+        datasets={name: _dataset(home.files[name], name, raw, home.common) for name, raw in home.datasets.items()},
+        common={name: _field(home.files[_SHARED], name, raw) for name, raw in home.common.items()},
         code_lists=home.code_lists,
         coding_rules=read_toml(folder / "coding-rules.toml", _Rules).rules,
         business_rules=read_toml(folder / "business-rules.toml", _BusinessRules).rules,
         text_values=home.about.text_values,
         unknown_time=home.about.unknown_time,
     )
-    problems = list(_dangling(found)) or list(_formless(found.coding_rules))
+    problems = [*_dangling(found, home.files), *_twice(found, home.files)] or list(_formless(found.coding_rules))
     if problems:
         raise InputError(*problems)
     return found
@@ -130,23 +138,28 @@ def _code_lists(folder: Path) -> dict[str, CodeList]:
     return {entry.name: entry for entry in lists}
 
 
-def read_toml(path: Path, kind: type[Read]) -> Read:
-    """A TOML file as the struct it should be; InputError with the file when it is not."""
-    return _convert(path.name, _plain(path), kind)
+def _no_dialect(where: str, dialect: str) -> InputError:
+    what = "unknown dialect" if where == dialect else f"unknown dialect {dialect}"
+    return InputError(Problem(where=where, what=what, right=f"one of {', '.join(dialects())}"))
 
 
-def _plain(path: Path) -> Raw:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(Problem(where=path.name, what=str(error))) from error
-
-
-def _convert(where: str, plain: Raw, kind: type[Read]) -> Read:
-    try:
-        return msgspec.convert(plain, kind)
-    except msgspec.ValidationError as error:
-        raise InputError(Problem(where=where, what=str(error))) from error
+def _base(folder: Path, file: Path, about: _Dialect) -> _Home | None:
+    """The dialect that one extends; InputError where what it says of it, or of itself, does not hold."""
+    if about.id != file.parent.name:
+        where = place(file, "id")
+        raise InputError(Problem(where=where, what=f'id = "{about.id}"', right=f'id = "{file.parent.name}"'))
+    if not about.extends:
+        return None
+    if not (home_of(folder, about.extends) / "dialect.toml").exists():
+        raise _no_dialect(place(file, "extends"), about.extends)
+    base = _Home(folder, about.extends)
+    fields = [field for raw in base.datasets.values() for field in raw.get("fields", {}).values()]
+    origins = {field["origin"] for field in (*fields, *base.common.values()) if "origin" in field}
+    for name in about.takes:
+        if name not in origins:
+            where, right = place(file, "takes"), close_to(name, origins)
+            raise InputError(Problem(where=where, what=f"no field has the origin {name}", right=right))
+    return base
 
 
 def _taken(base: _Home, origins: set[str]) -> dict[str, Raw]:
@@ -189,8 +202,12 @@ def _named(rule: Raw) -> set[str]:
     return {*rule.get("fields", []), *conditions, *([rule["with"]] if "with" in rule else [])}
 
 
-def _merged(base: Raw, own: Raw) -> Raw:
+def _merged(path: Path, base: Raw, own: Raw) -> Raw:
     """A dataset of the extended dialect with what differs: fields property by property, the rest as it stands."""
+    for name in own.get("without", []):
+        if name not in _fields(base):
+            right = close_to(name, _fields(base)) if base else ""
+            raise InputError(Problem(where=place(path, "without", name), what=f"no field {name}", right=right))
     fields = dict(base.get("fields", {}))
     for name, field in own.get("fields", {}).items():
         fields[name] = fields.get(name, {}) | field
@@ -198,22 +215,23 @@ def _merged(base: Raw, own: Raw) -> Raw:
     return base | own | {"fields": kept}
 
 
-def _dataset(name: str, raw: Raw, common: Mapping[str, Raw]) -> Dataset:
+def _dataset(path: Path, name: str, raw: Raw, common: Mapping[str, Raw]) -> Dataset:
     """The dataset with its common fields at the end and every field knowing its name."""
-    where, own, shared = f"{name}.toml", raw.get("fields", {}), raw.get("common", [])
+    own, shared = raw.get("fields", {}), raw.get("common", [])
     tables = {one: field for one, field in own.items() if one not in shared}
     tables |= {one: common[one] | own.get(one, {}) for one in shared if one in common}
-    fields = {one: _field(where, one, field) for one, field in tables.items()}
-    dataset = _convert(where, raw | {"fields": {}}, Dataset)
+    fields = {one: _field(path, one, field) for one, field in tables.items()}
+    dataset = convert(path, raw | {"fields": {}}, Dataset)
     if dataset.name != name:
+        where = place(path, "name")
         raise InputError(Problem(where=where, what=f'name = "{dataset.name}"', right=f'name = "{name}"'))
     return msgspec.structs.replace(dataset, fields=fields)
 
 
-def _field(where: str, name: str, raw: Raw) -> Field:
+def _field(path: Path, name: str, raw: Raw) -> Field:
     if not isinstance(raw, dict):
-        raise InputError(Problem(where=where, what=f"{name} is no table", right=f"[fields.{name}]"))
-    return _convert(f"{where} {name}", {"name": name} | raw, Field)
+        raise InputError(Problem(where=place(path, name), what=f"{name} is no table", right=f"[fields.{name}]"))
+    return convert(path, {"name": name} | raw, Field, name)
 
 
 def _formless(rules: Mapping[str, CodingRule]) -> Iterator[Problem]:
@@ -225,33 +243,44 @@ def _formless(rules: Mapping[str, CodingRule]) -> Iterator[Problem]:
             yield Problem(where="coding-rules.toml", what=f"{name}: {error}")
 
 
-def _dangling(found: Dictionary) -> Iterator[Problem]:
+def _twice(found: Dictionary, files: Mapping[str, Path]) -> Iterator[Problem]:
+    """Numbers that two datasets have: a message could be of either."""
+    first: dict[str, str] = {}
+    for name, dataset in found.datasets.items():
+        if dataset.number and first.setdefault(dataset.number, name) != name:
+            what = f"number {dataset.number} is that of {first[dataset.number]} already"
+            yield Problem(where=place(files[name], "number"), what=what)
+
+
+def _dangling(found: Dictionary, files: Mapping[str, Path]) -> Iterator[Problem]:
     """Names that the dictionary uses and does not define."""
-    for dataset in found.datasets.values():
-        for what in (*_dangling_fields(dataset), *_dangling_names(found, dataset)):
-            yield Problem(where=f"{dataset.name}.toml", what=what)
+    for name, dataset in found.datasets.items():
+        for user, missing, what in (*_dangling_fields(dataset), *_dangling_names(found, dataset)):
+            yield Problem(where=place(files[name], user, missing), what=f"{user}: {what}" if user else what)
     for name, coding in found.coding_rules.items():
         for part in coding.parts:
             if part.rule and part.rule not in found.coding_rules:
                 yield Problem(where="coding-rules.toml", what=f"{name}: no coding rule {part.rule}")
 
 
-def _dangling_fields(dataset: Dataset) -> Iterator[str]:
+def _dangling_fields(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
+    """Who uses a field that is not there, its name, and both as a sentence."""
     used = [*dataset.key, *dataset.common, *(one.field for one in dataset.references)]
     for rule in dataset.rules:
         used += [*rule.fields, *(one.field for one in (rule.when, rule.also) if one), *filter(None, [rule.parent])]
-    yield from (f"no field {name}" for name in used if name not in dataset.fields)
+    yield from (("", name, f"no field {name}") for name in used if name not in dataset.fields)
 
 
-def _dangling_names(found: Dictionary, dataset: Dataset) -> Iterator[str]:
+def _dangling_names(found: Dictionary, dataset: Dataset) -> Iterator[tuple[str, str, str]]:
     for field in dataset.fields.values():
         if field.code_list and field.code_list not in found.code_lists:
-            yield f"{field.name}: no code list {field.code_list}"
-        yield from (f"{field.name}: no coding rule {name}" for name in field.coding if name not in found.coding_rules)
+            yield field.name, field.code_list, f"no code list {field.code_list}"
+        missing = [name for name in field.coding if name not in found.coding_rules]
+        yield from ((field.name, name, f"no coding rule {name}") for name in missing)
     for reference in dataset.references:
         target = found.datasets.get(reference.dataset)
         if target is None or reference.to not in target.fields:
-            yield f"{reference.field}: no {reference.dataset}.{reference.to}"
+            yield reference.field, reference.dataset, f"no {reference.dataset}.{reference.to}"
     for rule in dataset.rules:
         if rule.id and rule.id not in found.business_rules:
-            yield f"no business rule {rule.id}"
+            yield "", rule.id, f"no business rule {rule.id}"

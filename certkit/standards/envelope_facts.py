@@ -13,8 +13,9 @@ import msgspec
 
 from certkit import resources
 from certkit.errors import InputError, Problem
-from certkit.standards.dictionaries import DIALECT, dialects, home_of, read_toml
+from certkit.standards.dictionaries import DIALECT, dialects, home_of
 from certkit.standards.facts import Confidence
+from certkit.standards.toml_files import read_toml
 from certkit.text import Text
 
 Kind = TypeVar("Kind", bound="Facts")

@@ -12,8 +12,9 @@ import msgspec
 
 from certkit import resources
 from certkit.errors import InputError, Problem
-from certkit.standards.dictionaries import dialects, dictionary, load, read_toml
+from certkit.standards.dictionaries import dialects, dictionary, load
 from certkit.standards.facts import Condition, Confidence
+from certkit.standards.toml_files import read_toml
 from certkit.text import Text
 
 INTERVALS = "intervals.toml"

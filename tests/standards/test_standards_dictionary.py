@@ -182,3 +182,63 @@ def test_mistake_in_a_file_is_found(tmp_path: Path, old: str, new: str, complain
     with pytest.raises(InputError, match=complaint) as refused:
         load(tmp_path / "cn", "public-resource")
     assert "PROJECT.toml" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "SECTION.toml",
+            "longest = 80",
+            "longets = 80",
+            ':5: BID_SECTION_NAME: unknown key longets; did you mean "longest"?',
+        ),
+        (
+            "SECTION.toml",
+            '"yes"',
+            '"maybe"',
+            ":10: GREEN_BUILDING: required: Invalid enum value 'maybe'; one of no, unknown, yes",
+        ),
+        (
+            "SECTION.toml",
+            "longest = 80",
+            'longest = "80"',
+            ":5: BID_SECTION_NAME: longest: Expected `int | null`, got `str`",
+        ),
+        ("SECTION.toml", "title =", "# title =", ":7: GREEN_BUILDING: title is missing"),
+        ("SECTION.toml", "TRUE_OR_FALSE", "GREEN", ":11: GREEN_BUILDING: no code list GREEN"),
+        ("SECTION.toml", "longest = 80", "longest = = 80", ":5:11: no TOML: Invalid value"),
+        ("SECTION.toml", '"SECTION"', '"SECTON"', ':2: name = "SECTON"; name = "SECTION"'),
+        ("SECTION.toml", '"SECTION"', '"SECTION"\nnumber = "500"', ":3: number 500 is that of PROJECT already"),
+        ("SECTION.toml", '"SECTION"', '"SECTION"\nwithout = ["AREA"]', ":3: no field AREA; one of "),
+        ("dialect.toml", '["national-core"]', '["national"]', ":5: no field has the origin national; "),
+        ("dialect.toml", '"public-resource"', '"public"', ":4: unknown dialect public; one of public-resource, "),
+        ("dialect.toml", '"our-province"', '"province"', ':2: id = "province"; id = "our-province"'),
+    ],
+)
+def test_a_mistake_in_a_dialect_of_ones_own_has_its_line(
+    tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
+    """One problem, with the path of the file as it was given, the line, and what would be right."""
+    shutil.copytree(resources.schemas() / "cn", tmp_path / "cn", ignore=shutil.ignore_patterns("json-schema", "xsd"))
+    home = tmp_path / "cn" / "our-province"
+    home.mkdir()
+    for name, text in (("dialect.toml", PROVINCE), ("SECTION.toml", SECTION_OF_PROVINCE)):
+        assert name != file or old in text
+        (home / name).write_text(text.replace(old, new, 1) if name == file else text, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        load(tmp_path / "cn", "our-province")
+    (problem,) = refused.value.problems
+    assert str(problem).startswith(f"{home / file}{said}")
+
+
+@pytest.mark.parametrize("folder", ["missing", "our-province"])
+def test_the_folder_of_own_dialects_is_there_and_holds_folders(
+    tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CERTKIT_DIALECTS names neither nothing nor a dialect itself."""
+    (tmp_path / "our-province").mkdir()
+    (tmp_path / "our-province" / "dialect.toml").write_text(PROVINCE, encoding="utf-8")
+    monkeypatch.setenv("CERTKIT_DIALECTS", str(tmp_path / folder))
+    with pytest.raises(InputError, match="name a folder that holds a folder for each dialect"):
+        dialects.__wrapped__()
