@@ -29,7 +29,7 @@ def print_comparison(left: str, right: str, dataset: str, *, as_json: bool) -> i
         return 0
     lang = language()
     for pair in found.pairs:
-        for line in _pair_lines(pair, lang):
+        for line in _pair_lines(pair, (found.left, found.right), lang):
             out(line)
         out("")
     for line in _end(found, lang):
@@ -67,7 +67,7 @@ def _plain(found: Comparison) -> dict[str, Any]:
     }
 
 
-def _pair_lines(pair: DatasetPair, lang: str) -> Iterator[str]:
+def _pair_lines(pair: DatasetPair, names: tuple[str, str], lang: str) -> Iterator[str]:
     say = words(lang)
     yield say("diff.pair", left=pair.left.name, right=pair.right.name, title=pair.left.title.in_(lang))
     for one in pair.fields:
@@ -79,9 +79,9 @@ def _pair_lines(pair: DatasetPair, lang: str) -> Iterator[str]:
     equal = sum(not one.differences for one in pair.fields)
     if equal:
         yield "  " + say("diff.equal", n=equal)
-    for dataset, fields in ((pair.left, pair.only_left), (pair.right, pair.only_right)):
+    for dialect, dataset, fields in zip(names, (pair.left, pair.right), (pair.only_left, pair.only_right), strict=True):
         if fields:
-            yield "  " + say("diff.only", dataset=dataset.name)
+            yield "  " + say("diff.only", dialect=dialect, dataset=dataset.name)
             named = say.listed([f"{field.on_wire} {field.title.in_(lang)}" for field in fields])
             yield from paragraph(named, width(), "    ")
 

@@ -111,7 +111,7 @@ def test_diff_tells_what_differs_and_what_is_only_here(inside: Certkit) -> None:
     text = inside("standard", "diff", "public-resource", "shanxi", "--dataset", "SECTION").stdout
     assert text.startswith("SECTION ↔ GCJS_SECTION")
     assert "单位      无  →  万元" in text
-    assert "只在 GCJS_SECTION 中的字段\n    PROJECT_CODE 项目编号" in text
+    assert "只在 shanxi 的 GCJS_SECTION 中的字段\n    PROJECT_CODE 项目编号" in text
 
 
 def test_diff_as_json_accounts_for_every_field(inside: Certkit) -> None:
