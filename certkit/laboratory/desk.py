@@ -23,6 +23,7 @@ _FROM, _UNTIL = 1577808000.0, 2713017600.0
 """2020 to 2055: fixed, so that a platform is configured with the authorities of a seed once and for all."""
 _AUTHORITIES = {"ca-a": "ec-p256", "ca-b": "rsa-2048"}
 _OFFICIALS = ("operator", "supervisor")
+_SHORTEST_SECRET = 6
 SYSTEM_NO = "0001"
 PLATFORM_CODE = "E3200000001"
 
@@ -128,7 +129,7 @@ def _token(account: Account, environ: Mapping[str, str], source: str) -> str:
         what = f"the token of the {account.actor} is not there"
         right = f"set the environment variable {account.token_env or '(token_env is missing)'}"
         raise InputError(Problem(where=f"{source} [[account]]", what=what, right=right))
-    return token
+    return _hideable(token, account.token_env)
 
 
 def _secret(plan: Plan, environ: Mapping[str, str]) -> str:
@@ -138,7 +139,15 @@ def _secret(plan: Plan, environ: Mapping[str, str]) -> str:
     if not environ.get(variable):
         where, what = f"{plan.candidate.source} [exchange]", "the secret of the data exchange is not there"
         raise InputError(Problem(where=where, what=what, right=f"set the environment variable {variable}"))
-    return environ[variable]
+    return _hideable(environ[variable], variable)
+
+
+def _hideable(secret: str, variable: str) -> str:
+    """The secret; one that stands in half of all words could not be hidden without spoiling the evidence."""
+    if len(secret) < _SHORTEST_SECRET:
+        what = f"shorter than {_SHORTEST_SECRET} characters: it cannot be hidden in the evidence"
+        raise InputError(Problem(where=variable, what=what, right="use a longer secret"))
+    return secret
 
 
 def _random(seed: int, purpose: str) -> Random:

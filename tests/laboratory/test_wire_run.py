@@ -78,11 +78,14 @@ def test_a_candidate_that_is_not_there_is_not_driven(tmp_path: Path) -> None:
 
 
 def test_a_token_that_is_not_set_is_named(tmp_path: Path) -> None:
-    """Secrets of a foreign platform come from the environment; a missing one is named before anything is sent."""
+    """Secrets of a foreign platform come from the environment; a missing or too short one is named first."""
     account = Account(actor="operator", party="91320000000000001X", token_env="CERTKIT_OPERATOR_TOKEN")
     foreign = candidate("http", Instance(name="real", lane="real", base="http://127.0.0.1:9"), accounts=[account])
     with pytest.raises(InputError, match="CERTKIT_OPERATOR_TOKEN"):
         run(plan(foreign, "bidding.late"), suite(), vocabulary(), tmp_path / "r", How(environ={}))
+    with pytest.raises(InputError, match="CERTKIT_OPERATOR_TOKEN: shorter than 6 characters"):
+        environ = {"CERTKIT_OPERATOR_TOKEN": "a"}
+        run(plan(foreign, "bidding.late"), suite(), vocabulary(), tmp_path / "r", How(environ=environ))
     assert not (tmp_path / "r").exists()
 
 
