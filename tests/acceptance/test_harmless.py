@@ -11,7 +11,8 @@ from itertools import count
 from typing import Any
 
 import pytest
-from test_noticing import HONEST, judged, with_verdict
+from suite_runs import REFERENCE
+from test_noticing import judged, with_verdict
 
 from certkit.model.verdict import Verdict
 from certkit.reference import create
@@ -81,7 +82,7 @@ def _reworded(value: Any) -> Any:
 
 def test_another_house_that_keeps_the_law_conforms() -> None:
     """All these differences at once: nothing fails, nothing is left undecided, everything honest passes."""
-    honest, result = judged(HONEST), judged(f"{__name__}:other")
+    honest, result = judged(REFERENCE), judged(f"{__name__}:other")
     assert set(with_verdict(result, Verdict.FAILED)) == set()
     assert set(with_verdict(result, Verdict.INCONCLUSIVE)) == set()
     assert with_verdict(result, Verdict.PASSED).keys() == with_verdict(honest, Verdict.PASSED).keys()
@@ -110,5 +111,5 @@ def test_a_relation_may_be_pointed_out_after_the_opening_but_not_passed_over(
     """A bid of a controlled company is taken in: what counts is whether the committee is told."""
     rules = replace(Policies(), participation=Unnoticed(), collusion=collusion)
     monkeypatch.setattr("certkit.reference.app._policies", lambda settings: rules)
-    result = judged.__wrapped__(HONEST, "bidding.related")
+    result = judged.__wrapped__(REFERENCE, "bidding.related")
     assert "IR-34-2" in with_verdict(result, verdict)

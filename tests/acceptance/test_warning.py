@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_noticing import HONEST, judged, with_verdict
+from suite_runs import REFERENCE
+from test_noticing import judged, with_verdict
 
 from certkit.model.verdict import Verdict
 from certkit.reference.law import Breach, Law
@@ -37,7 +38,7 @@ class Warns(Law):
 def test_warnings_that_supervision_sees_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every deed that such a platform lets through with a warning passes, and nothing fails in its wake."""
     monkeypatch.setattr("certkit.reference.app._policies", lambda settings: replace(Policies(), law=Warns()))
-    result = judged.__wrapped__(HONEST, *dict.fromkeys(GUARDED.values()))
+    result = judged.__wrapped__(REFERENCE, *dict.fromkeys(GUARDED.values()))
     assert set(with_verdict(result, Verdict.FAILED)) == set()
     passed = with_verdict(result, Verdict.PASSED)
     assert GUARDED.keys() <= passed.keys()
