@@ -86,6 +86,10 @@ def _coding(name: str, rule: CodingRule, lang: str) -> str:
 def _rest(dataset: Dataset, field: Field, lang: str) -> Iterator[str]:
     """What is said beside the form of the value."""
     say = words(lang)
+    if field.form_in_sheet:
+        yield say("show.form_in_sheet", form=field.form_in_sheet)
+    if field.intended_length is not None:
+        yield say("show.intended_length", length=field.intended_length)
     if field.unique:
         yield say("show.unique")
     if field.immutable:
