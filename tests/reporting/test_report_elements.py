@@ -83,6 +83,13 @@ def test_what_to_mend_is_a_line() -> None:
     assert words_of(rows[1].xpath("./td")[1]).startswith("提示 ")
 
 
+@pytest.mark.parametrize(("source", "said"), [("502.json", False), ("GGZY: DataConfig/V4/502.json", True)])
+def test_the_short_name_of_a_source_is_told(source: str, said: bool) -> None:
+    """What GGZY means is said where it is cited, and only there."""
+    cited = elements(deviations=[deviation(source=source)])
+    assert ("lishanling/GGZY" in words_of(section(elements=cited))) is said
+
+
 def test_hostile_titles_and_values_do_no_harm() -> None:
     """They are shown as text, with what is invisible made visible, and long ones are cut."""
     text = render_html(rich([], [scenario()]))
@@ -145,7 +152,7 @@ def test_what_a_rule_demands_has_words() -> None:
         "value": "20261123",
         "interval": "T-01",
     }
-    assert zh.demand("interval", period) == "自 合同估算价 CONTRACT_RECKON_PRICE 20261123 起应不少于 5 日"
+    assert zh.demand("interval", period) == "自合同估算价 CONTRACT_RECKON_PRICE 20261123 起应不少于 5 日"
     assert zh.demand("unheard", 3) == "unheard 3"
     compared = deviation(rule="immutable", expected="甲", actual="乙", layer=3, earlier="x2")
     assert "报送后不应更改（原为 甲），实际为“乙”（参照第 2 号记录）（记录之间" in zh.sentence(compared)
