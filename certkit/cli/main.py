@@ -61,6 +61,13 @@ def _explain(error: CertkitError) -> None:
         console.complain(translated(str(error)) if lang == "zh" else str(error))
 
 
+def _in_words(message: str) -> str:
+    """What the parser of the command line says, in the user's language."""
+    from certkit.cli.problems import translated
+
+    return translated(message) if console.spoken() == "zh" else message
+
+
 def _command(arguments: list[str]) -> int:
     from certkit.cli.app import UsageError, build, is_help
 
@@ -68,6 +75,6 @@ def _command(arguments: list[str]) -> int:
         result = build()(arguments, standalone_mode=False)
     except UsageError as error:
         message = error.format_message()
-        console.complain(message if is_help(error) else console.say("error.usage", error=message))
+        console.complain(message if is_help(error) else console.say("error.usage", error=_in_words(message)))
         return USAGE
     return result if isinstance(result, int) else 0

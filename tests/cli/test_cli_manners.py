@@ -97,6 +97,19 @@ def test_wrong_usage_is_two(certkit: Certkit, arguments: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["standard", "validate"], "缺少参数 FILE…。"),
+        (["nonsense"], "没有命令“nonsense”。"),
+        (["list", "--format", "yaml"], "--format 的值不正确：“yaml”应为下列之一：'text', 'json'。"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(certkit: Certkit, arguments: list[str], said: str) -> None:
+    """The parser's own English does not show."""
+    assert certkit(*arguments).stderr == f"用法错误：{said}\n"
+
+
 def test_no_arguments_show_the_help_and_are_no_success(certkit: Certkit) -> None:
     """Nothing executed is never success."""
     done = certkit()
