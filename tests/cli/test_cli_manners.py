@@ -102,6 +102,7 @@ def test_wrong_usage_is_two(certkit: Certkit, arguments: list[str]) -> None:
     [
         (["standard", "validate"], "缺少参数 FILE…。"),
         (["nonsense"], "没有命令“nonsense”。"),
+        (["list", "--formt", "x"], "没有选项 --formt；是否应为 --format？"),
         (["list", "--format", "yaml"], "--format 的值不正确：“yaml”应为下列之一：'text', 'json'。"),
     ],
 )
