@@ -50,7 +50,7 @@ sample: $(STAMP) ## write the sample report anew
 	cp .certkit/sample/report.html reports/sample/report.html
 
 schemas: $(STAMP) ## write JSON Schema and XSD of every dataset and message anew from the dictionary
-	$(BIN)/python -m certkit.standards.publish
+	$(BIN)/python -m certkit.standards.schemas.publish
 
 bench: $(DEV) ## what driving, recording and validating cost, beside peers, in one run each
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock

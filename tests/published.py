@@ -12,9 +12,9 @@ import jsonschema_rs
 from lxml import etree
 
 from certkit import resources
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.validation import validate
-from certkit.standards.xsd import element_of
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.schemas.xsd import element_of
+from certkit.standards.validation.checker import validate
 
 CN = resources.schemas() / "cn"
 DATASETS = [(dialect, name) for dialect in dialects() for name in dictionary(dialect).datasets]

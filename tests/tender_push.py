@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from certkit.keys.token import make_token, token_text
 from certkit.standards import dictionary
-from certkit.standards.soap import SOAP_11, SOAP_12
+from certkit.standards.messages.soap import SOAP_11, SOAP_12
 
 SYSTEM_NO, SECRET = "9120", "a shared secret"
 NOW = 1_795_399_200.0

@@ -47,6 +47,15 @@ HEAVY = {
     "stdnum": set(),
     "chinese_calendar": {"standards"},
 }
+STANDARDS: dict[str, set[str]] = {
+    "dictionaries": set(),
+    "messages": {"dictionaries"},
+    "validation": {"dictionaries"},
+    "schemas": {"dictionaries", "messages", "validation"},
+    "across": {"dictionaries", "messages", "validation"},
+    "files": {"dictionaries", "messages", "validation", "across"},
+}
+"""Folder inside `standards/` → folders that it may import; each is built on those before it."""
 LARGEST_FILE = 400
 LARGEST_FUNCTION = 60
 
@@ -112,6 +121,20 @@ def test_imports_go_through_the_doors(path: Path) -> None:
             assert not other or other in allowed or room == "__main__", f"{path}:{line}: {room} may not import {other}"
         elif top in HEAVY:
             assert room in HEAVY[top], f"{path}:{line}: {room} may not import {top}"
+
+
+def test_standards_are_built_in_one_direction() -> None:
+    """Inside `standards/` a folder imports only those that it is built on."""
+    folders = {path.parent.name for path in (PACKAGE / "standards").glob("*/__init__.py")}
+    assert folders == set(STANDARDS)
+    for folder, allowed in STANDARDS.items():
+        for path in (PACKAGE / "standards" / folder).glob("*.py"):
+            for name, line, _ in imports(path):
+                parts = name.split(".")
+                other = parts[2] if parts[:2] == ["certkit", "standards"] and len(parts) > 2 else ""
+                assert other not in set(STANDARDS) - {folder} - allowed, (
+                    f"{path}:{line}: {folder} may not import {other}"
+                )
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))

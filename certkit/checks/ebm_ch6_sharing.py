@@ -11,7 +11,7 @@ from certkit.checks.registry import check
 from certkit.checks.views import PUBLIC_SERVICE, dialect_of, pushes, records
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
-from certkit.standards.envelope_facts import envelope_of
+from certkit.standards.messages.facts import envelope_of
 
 SYSTEM_NO, PLATFORM_CODE = "0001", "E3200000001"
 """The numbers of an embedded candidate."""

@@ -15,9 +15,9 @@ from certkit.model.judgement import CodeTitles, Element, Elements, Seen, SeenDat
 from certkit.model.plan import Plan
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding, Verdict
-from certkit.standards.dictionaries import dictionary, named_dialect
-from certkit.standards.facts import CodeList, Dataset, Field
-from certkit.standards.messages import canonical_names
+from certkit.standards.dictionaries.facts import CodeList, Dataset, Field
+from certkit.standards.dictionaries.loading import dictionary, named_dialect
+from certkit.standards.messages.message import canonical_names
 
 LONG_LIST = 100
 """Codes of a list above which only those that were seen are kept."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from certkit.standards.deviation import Deviation, pointer
-from certkit.standards.envelope_facts import Upload, envelope_of
-from certkit.standards.facts import Dataset, Dictionary
-from certkit.standards.messages import Message
+from certkit.standards.dictionaries.facts import Dataset, Dictionary
+from certkit.standards.messages.facts import Upload, envelope_of
+from certkit.standards.messages.message import Message
+from certkit.standards.validation.deviation import Deviation, pointer
 from certkit.text import Text
 
 HEADER = "ENVELOPE_TITLE"

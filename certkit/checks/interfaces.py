@@ -10,8 +10,8 @@ from certkit.checks.views import Push, accepted, answered, dialect_of, pushes, r
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding
-from certkit.standards.envelope_facts import envelope_of
-from certkit.standards.messages import header_of
+from certkit.standards.messages.facts import envelope_of
+from certkit.standards.messages.message import header_of
 
 PUBLIC_READER, SUPERVISION_READER, TOOLS_READER = "public_service", "supervision", "tools"
 _SAID = ("name", "version", "description", "schema")

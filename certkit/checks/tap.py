@@ -23,14 +23,14 @@ from certkit.errors import InputError
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.verdict import Finding, Verdict
-from certkit.standards.across import Across, Breach
-from certkit.standards.deviation import Deviation, pointer
-from certkit.standards.dictionaries import DIALECT, dictionary
-from certkit.standards.facts import Confidence, Dictionary
-from certkit.standards.messages import Message, read_message
-from certkit.standards.receipts import read_receipt
-from certkit.standards.validation import validate
-from certkit.standards.xml import parse
+from certkit.standards.across.across import Across, Breach
+from certkit.standards.dictionaries.facts import Confidence, Dictionary
+from certkit.standards.dictionaries.loading import DIALECT, dictionary
+from certkit.standards.messages.message import Message, read_message
+from certkit.standards.messages.receipts import read_receipt
+from certkit.standards.messages.xml import parse
+from certkit.standards.validation.checker import validate
+from certkit.standards.validation.deviation import Deviation, pointer
 from certkit.text import Text
 
 RECEIVERS = (PUBLIC_SERVICE, SUPERVISION)

@@ -15,11 +15,11 @@ from certkit.errors import InputError
 from certkit.model.events import ExchangeEvent
 from certkit.model.ports import Evidence
 from certkit.model.wire import Body
-from certkit.standards.canonical import told_fields
-from certkit.standards.dictionaries import DIALECT, dictionary, named_dialect
-from certkit.standards.envelope_facts import Upload, envelope_of
-from certkit.standards.messages import Change, Message, canonical, read_message
-from certkit.standards.receipts import read_receipt
+from certkit.standards.dictionaries.loading import DIALECT, dictionary, named_dialect
+from certkit.standards.messages.canonical import told_fields
+from certkit.standards.messages.facts import Upload, envelope_of
+from certkit.standards.messages.message import Change, Message, canonical, read_message
+from certkit.standards.messages.receipts import read_receipt
 
 SUBMISSIONS = ("submit_bid", "replace_bid", "submit_application")
 PUBLIC_SERVICE = "public_service_platform"

@@ -10,8 +10,8 @@ from certkit.cli.tables import columns, paragraph, width
 from certkit.errors import InputError, NothingToDo, Problem
 from certkit.loading.tables import nearest
 from certkit.standards.comparing import Comparison, DatasetPair, FieldPair, compare
-from certkit.standards.dictionaries import dictionary
-from certkit.standards.facts import Field
+from certkit.standards.dictionaries.facts import Field
+from certkit.standards.dictionaries.loading import dictionary
 from certkit.standards.wording import form, words
 
 

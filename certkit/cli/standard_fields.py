@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from certkit.cli.tables import listing, paragraph, width
-from certkit.standards.constraints import unchecked
-from certkit.standards.facts import CodeList, CodingRule, Dataset, Dictionary, Field
+from certkit.standards.dictionaries.constraints import unchecked
+from certkit.standards.dictionaries.facts import CodeList, CodingRule, Dataset, Dictionary, Field
 from certkit.standards.wording import form, words
 
 _FEW = 8

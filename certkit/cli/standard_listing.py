@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from certkit.cli.console import language, out, out_json
 from certkit.cli.tables import columns
-from certkit.standards.constraints import constraints, unchecked
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.facts import Dataset, Dictionary
+from certkit.standards.dictionaries.constraints import constraints, unchecked
+from certkit.standards.dictionaries.facts import Dataset, Dictionary
+from certkit.standards.dictionaries.loading import dialects, dictionary
 from certkit.standards.wording import words
 
 _COLUMNS = ("dialect", "dataset", "number", "title", "fields", "required", "checked", "unchecked")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from certkit import __version__
 from certkit.cli.problems import translated
-from certkit.standards.findings import Finding, Tally
+from certkit.standards.files.findings import Finding, Tally
 from certkit.standards.wording import demand, words
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -14,11 +14,11 @@ from certkit.cli.standard_fields import field_lines
 from certkit.cli.tables import listing, padded, paragraph, places_of, width
 from certkit.errors import InputError, Problem
 from certkit.loading.tables import nearest
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.facts import CodeList, CodePart, CodingRule, Dataset, Dictionary, Field
-from certkit.standards.publish import json_schema
+from certkit.standards.dictionaries.facts import CodeList, CodePart, CodingRule, Dataset, Dictionary, Field
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.schemas.publish import json_schema
+from certkit.standards.schemas.xsd import xsd_of
 from certkit.standards.wording import record_rule, words
-from certkit.standards.xsd import xsd_of
 
 _MADE = {"json-schema": json_schema, "xsd": xsd_of}
 _MOST_USERS = 12

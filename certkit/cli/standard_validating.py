@@ -16,14 +16,14 @@ from certkit.cli.problems import told
 from certkit.cli.standard_sarif import sarif
 from certkit.errors import InputError, NothingToDo, Problem
 from certkit.loading.tables import nearest
-from certkit.standards.between import Between
-from certkit.standards.bulk import Workers, check_file
-from certkit.standards.deviation import Deviation
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.findings import Finding, Tally
-from certkit.standards.pieces import Job, Part
-from certkit.standards.reading import NOT_READ, can_be_reread, files_of, opened, reason_of
-from certkit.standards.records import Wanted as WantedRecords
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.files.between import Between
+from certkit.standards.files.bulk import Workers, check_file
+from certkit.standards.files.findings import Finding, Tally
+from certkit.standards.files.pieces import Job, Part
+from certkit.standards.files.reading import NOT_READ, can_be_reread, files_of, opened, reason_of
+from certkit.standards.files.records import Wanted as WantedRecords
+from certkit.standards.validation.deviation import Deviation
 from certkit.standards.wording import demand, words
 
 STDIN = "-"

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from certkit.model.wire import RawMessage
-from certkit.standards.xml import LARGEST
+from certkit.standards.messages.xml import LARGEST
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

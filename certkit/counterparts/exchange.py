@@ -13,9 +13,9 @@ from certkit.counterparts.speech import Heard, Sender
 from certkit.counterparts.speeches import speech_of
 from certkit.errors import InputError
 from certkit.standards import dictionary
-from certkit.standards.dictionaries import DIALECT
-from certkit.standards.facts import SEPARATOR
-from certkit.standards.messages import Message, canonical_names
+from certkit.standards.dictionaries.facts import SEPARATOR
+from certkit.standards.dictionaries.loading import DIALECT
+from certkit.standards.messages.message import Message, canonical_names
 
 _CODE = re.compile(r"[A-Z]\d{16}(?:[0-9a-z]{3}){0,2}|[0-9A-Z]{18}")
 _TOLD_TO_REJECT = "数据校验未通过"

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from certkit.counterparts.sentences import sentence
 from certkit.counterparts.speech import Heard, Held, Sender, Speech
 from certkit.standards import dictionary, validate
-from certkit.standards.facts import Dataset
-from certkit.standards.messages import Message
+from certkit.standards.dictionaries.facts import Dataset
+from certkit.standards.messages.message import Message
 
 
 class Receiver:

@@ -8,8 +8,8 @@ from string import Template
 from xml.sax.saxutils import escape
 
 from certkit.counterparts.asgi import Reply
-from certkit.standards.envelope_facts import Soap
-from certkit.standards.soap import SOAP_11, SOAP_12
+from certkit.standards.messages.facts import Soap
+from certkit.standards.messages.soap import SOAP_11, SOAP_12
 
 MEDIA_TYPES = {"text/xml": "1.1", "application/soap+xml": "1.2"}
 NO_XML = "报文不是合法的XML"

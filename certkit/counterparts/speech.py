@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from certkit.counterparts.asgi import Reply, Request
-from certkit.standards.envelope_facts import Bearer, Headers
-from certkit.standards.facts import Dataset
-from certkit.standards.messages import Message
+from certkit.standards.dictionaries.facts import Dataset
+from certkit.standards.messages.facts import Bearer, Headers
+from certkit.standards.messages.message import Message
 
 
 @dataclass(frozen=True)

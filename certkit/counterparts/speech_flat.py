@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from certkit.counterparts.asgi import Reply, Request
 from certkit.counterparts.speech import Heard, Held, Sender, Speech, secret_objections
-from certkit.standards.envelope_facts import FlatJson, facts
-from certkit.standards.envelope_flat import read_flat
-from certkit.standards.facts import Dataset
-from certkit.standards.messages import Message, flat_message
+from certkit.standards.dictionaries.facts import Dataset
+from certkit.standards.messages.facts import FlatJson, facts
+from certkit.standards.messages.flat import read_flat
+from certkit.standards.messages.message import Message, flat_message
 
 _JSON = "application/json"
 

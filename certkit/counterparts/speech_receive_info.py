@@ -13,11 +13,11 @@ from certkit.counterparts.asgi import Reply, Request
 from certkit.counterparts.speech import Heard, Held, Sender, empty, secret_objections
 from certkit.counterparts.speech_soap import SoapSpeech
 from certkit.errors import InputError
-from certkit.standards.coding import is_date
-from certkit.standards.envelope_facts import ReceiveInfo, facts
-from certkit.standards.envelope_receive_info import read_information, read_parameters
-from certkit.standards.facts import Dataset
-from certkit.standards.messages import Message, information_message
+from certkit.standards.dictionaries.facts import Dataset
+from certkit.standards.messages.facts import ReceiveInfo, facts
+from certkit.standards.messages.message import Message, information_message
+from certkit.standards.messages.receive_info import read_information, read_parameters
+from certkit.standards.validation.coding import is_date
 
 _VERSION = "1.1"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certkit.counterparts import soap
 from certkit.counterparts.asgi import Reply, Request
 from certkit.counterparts.speech import Speech
-from certkit.standards.envelope_facts import Soap
+from certkit.standards.messages.facts import Soap
 
 
 class SoapSpeech(Speech):

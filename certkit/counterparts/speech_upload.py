@@ -14,10 +14,10 @@ from certkit.counterparts.speech_soap import SoapSpeech
 from certkit.errors import InputError
 from certkit.keys.token import open_token, token_text
 from certkit.model.times import BEIJING
-from certkit.standards.coding import is_date
-from certkit.standards.envelope import envelope, read_call, read_upload, read_validation
-from certkit.standards.facts import Dataset
-from certkit.standards.messages import Message, upload_message
+from certkit.standards.dictionaries.facts import Dataset
+from certkit.standards.messages.message import Message, upload_message
+from certkit.standards.messages.upload import envelope, read_call, read_upload, read_validation
+from certkit.standards.validation.coding import is_date
 
 _TIME = "yyyyMMddHHmmss"
 

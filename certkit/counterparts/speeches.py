@@ -6,7 +6,7 @@ from certkit.counterparts.speech import Speech
 from certkit.counterparts.speech_flat import FlatSpeech
 from certkit.counterparts.speech_receive_info import ReceiveInfoSpeech
 from certkit.counterparts.speech_upload import UploadSpeech
-from certkit.standards.envelope_facts import Facts, FlatJson, ReceiveInfo, Upload, envelope_of
+from certkit.standards.messages.facts import Facts, FlatJson, ReceiveInfo, Upload, envelope_of
 
 _SPEECHES: dict[type[Facts], type[Speech]] = {
     Upload: UploadSpeech,

@@ -16,8 +16,8 @@ from certkit.keys.sign import Identity
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Account, Plan
 from certkit.model.suite import Suite
-from certkit.standards.dictionaries import named_dialect
-from certkit.standards.messages import sayable
+from certkit.standards.dictionaries.loading import named_dialect
+from certkit.standards.messages.message import sayable
 
 _FROM, _UNTIL = 1577808000.0, 2713017600.0
 """2020 to 2055: fixed, so that a platform is configured with the authorities of a seed once and for all."""

@@ -19,10 +19,10 @@ from certkit.evidence.reader import open_run
 from certkit.keys.token import make_token, token_text
 from certkit.model.events import ExchangeEvent
 from certkit.model.times import BEIJING
-from certkit.standards.dictionaries import DIALECT, named_dialect
-from certkit.standards.envelope import envelope, read_call, read_validation
-from certkit.standards.envelope_facts import Facts, FlatJson, ReceiveInfo, Upload, envelope_of, facts
-from certkit.standards.receipts import Receipt, read_receipt
+from certkit.standards.dictionaries.loading import DIALECT, named_dialect
+from certkit.standards.messages.facts import Facts, FlatJson, ReceiveInfo, Upload, envelope_of, facts
+from certkit.standards.messages.receipts import Receipt, read_receipt
+from certkit.standards.messages.upload import envelope, read_call, read_validation
 
 _SUFFIX = ".http"
 _SPOKEN = "Dialect"

@@ -9,8 +9,8 @@ from typing import Any
 from certkit.loading.tables import File, Problems, Table, nearest
 from certkit.model.operation import Vocabulary
 from certkit.model.plan import Account, Candidate, Engagement, Instance
-from certkit.standards.dictionaries import DIALECT, dialects
-from certkit.standards.envelope_facts import envelope_of
+from certkit.standards.dictionaries.loading import DIALECT, dialects
+from certkit.standards.messages.facts import envelope_of
 
 DRIVERS = ("http", "memory", "exchange")
 LANES = ("real", "travelled", "virtual")

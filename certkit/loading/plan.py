@@ -15,8 +15,8 @@ from certkit.loading.tables import nearest
 from certkit.model.plan import Candidate, Engagement, Instance, Plan, PlannedScenario
 from certkit.model.requirement import Requirement
 from certkit.model.suite import Profile, Scenario, Step, Suite
-from certkit.standards.dictionaries import named_dialect
-from certkit.standards.messages import sayable
+from certkit.standards.dictionaries.loading import named_dialect
+from certkit.standards.messages.message import sayable
 
 KINDS = ("self_test", "third_party", "surveillance", "demonstration")
 NOT_SELECTED, NO_ACCESS, NO_CLOCK = "not_selected", "no_access", "clock_not_adjustable"

@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from certkit.standards.constraints import Constraint, constraints, presence
-from certkit.standards.facts import SEPARATOR, Dataset, Dictionary, Field, RecordRule
-from certkit.standards.validation import validate
+from certkit.standards.dictionaries.constraints import Constraint, constraints, presence
+from certkit.standards.dictionaries.facts import SEPARATOR, Dataset, Dictionary, Field, RecordRule
+from certkit.standards.validation.checker import validate
 from certkit.text import Text
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from certkit import resources
 from certkit.proving.breaking import WHY, broken, enforceable
 from certkit.proving.values import records
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.facts import Dataset, Dictionary
-from certkit.standards.toml_files import read_toml
-from certkit.standards.validation import validate
+from certkit.standards.dictionaries.facts import Dataset, Dictionary
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.dictionaries.toml_files import read_toml
+from certkit.standards.validation.checker import validate
 from certkit.text import Text
 
 FEW = 5

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from certkit.standards.coding import follows
-from certkit.standards.dictionaries import dictionary as dictionary_of
-from certkit.standards.facts import SEPARATOR, Dataset, Dictionary, Field
+from certkit.standards.dictionaries.facts import SEPARATOR, Dataset, Dictionary, Field
+from certkit.standards.dictionaries.loading import dictionary as dictionary_of
+from certkit.standards.validation.coding import follows
 
 PHRASES = (
     "城东快速路改造工程施工",

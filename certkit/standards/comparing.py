@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from certkit.standards.canonical import squeezed
-from certkit.standards.facts import Dataset, Dictionary, Field
+from certkit.standards.dictionaries.facts import Dataset, Dictionary, Field
+from certkit.standards.messages.canonical import squeezed
 
 
 @dataclass(frozen=True)

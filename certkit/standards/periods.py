@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from certkit.standards.calendar import Last, end_of_days, end_of_working_days
-from certkit.standards.intervals import Interval, Limit
+from certkit.standards.dictionaries.intervals import Interval, Limit
 
 _DAY = timedelta(days=1)
 _DIGITS = 8

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from certkit import resources
-from certkit.standards.facts import Condition, Field, RecordRule
-from certkit.standards.intervals import intervals
+from certkit.standards.dictionaries.facts import Condition, Field, RecordRule
+from certkit.standards.dictionaries.intervals import intervals
 
 _MOST_CODES = 12
 

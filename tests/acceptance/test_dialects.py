@@ -15,7 +15,7 @@ from certkit.checks.views import can_tell, pushes
 from certkit.evidence.reader import open_run
 from certkit.model.judgement import Judgement
 from certkit.model.verdict import Verdict
-from certkit.standards.messages import sayable
+from certkit.standards.messages.message import sayable
 
 OTHERS = ("shanxi", "ec2")
 SCENARIOS = ("lifecycle.*", "exchange.*", "announcement.*", "prequalification.*", "abnormal.*", "objection.*")

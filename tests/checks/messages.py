@@ -11,7 +11,7 @@ from tender_push import record
 
 from certkit.model.events import ExchangeEvent
 from certkit.model.wire import Message
-from certkit.standards.dictionaries import dictionary
+from certkit.standards.dictionaries.loading import dictionary
 
 
 def body(dataset: str, fields: Mapping[str, str], *, twice: str = "", serial: int = 1, **header: str) -> str:

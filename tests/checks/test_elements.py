@@ -14,7 +14,7 @@ from certkit.judging.judge import judge_run
 from certkit.loading.operations import load_vocabulary
 from certkit.model.judgement import Element, Elements, Seen, SeenDataset
 from certkit.model.suite import Expect, Step, Twin
-from certkit.standards.dictionaries import dictionary
+from certkit.standards.dictionaries.loading import dictionary
 
 VOCABULARY = load_vocabulary()
 

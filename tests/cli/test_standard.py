@@ -14,7 +14,7 @@ from certkit import resources
 from certkit.cli.standard_showing import lines_of
 from certkit.cli.tables import columns, paragraph
 from certkit.standards import validate
-from certkit.standards.dictionaries import dialects, dictionary
+from certkit.standards.dictionaries.loading import dialects, dictionary
 
 Certkit = Callable[..., subprocess.CompletedProcess[str]]
 

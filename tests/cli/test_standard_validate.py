@@ -16,8 +16,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from certkit import resources
-from certkit.standards.dictionaries import dialects
-from certkit.standards.envelope import envelope
+from certkit.standards.dictionaries.loading import dialects
+from certkit.standards.messages.upload import envelope
 
 Certkit = Callable[..., subprocess.CompletedProcess[str]]
 PROJECT = {

@@ -15,7 +15,7 @@ from neighbourhood import NAME, Neighbourhood, receipt
 from certkit.counterparts.asgi import mount
 from certkit.counterparts.serve import Server
 from certkit.errors import CouldNotComplete
-from certkit.standards.xml import LARGEST
+from certkit.standards.messages.xml import LARGEST
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from certkit import resources
 from certkit.proving.breaking import enforceable
 from certkit.proving.documents import FEW, Document, few, read
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.reading import opened
-from certkit.standards.reading import read as read_file
-from certkit.standards.records import Record, Wanted
-from certkit.standards.validation import validate
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.files.reading import opened
+from certkit.standards.files.reading import read as read_file
+from certkit.standards.files.records import Record, Wanted
+from certkit.standards.validation.checker import validate
 
 ACCEPTED = [(dialect, document) for dialect in dialects() for document in read(dialect, "accepted")]
 REFUSED = [(dialect, document) for dialect in dialects() for document in read(dialect, "refused")]

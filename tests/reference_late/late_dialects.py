@@ -11,7 +11,7 @@ from late_neighbour import ACCEPTED
 from late_neighbour import receipt as soap_receipt
 from platform_world import World
 
-from certkit.standards.messages import Message, read_message
+from certkit.standards.messages.message import Message, read_message
 
 SUPERVISION, PUBLIC = "http://supervision_platform.test/", "http://public_service_platform.test/"
 

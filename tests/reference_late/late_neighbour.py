@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from platform_world import World
 
-from certkit.standards.envelope import Upload, read_message
+from certkit.standards.messages.upload import Upload, read_message
 
 ACCEPTED: dict[str, object] = {"STATUS": 1}
 Reply = Callable[[Upload], "bytes | OSError"]

@@ -10,8 +10,8 @@ from platform_world import World
 from tender_life import PROJECT, Tender
 
 from certkit.reference.dialects.registry import DIALECTS
-from certkit.standards.messages import Message, canonical
-from certkit.standards.validation import Deviation, validate
+from certkit.standards.messages.message import Message, canonical
+from certkit.standards.validation.checker import Deviation, validate
 
 FOUND: dict[str, Callable[[Deviation], bool]] = {
     "misspelt_field_corrected": lambda one: one.rule == "required" and one.field in ("BID_ECTION_NUM", "LIMITE_TIME"),

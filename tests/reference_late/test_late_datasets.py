@@ -10,9 +10,9 @@ from late_story import whole_tender
 from platform_world import World
 
 from certkit.reference.datasets.registry import DATASETS
-from certkit.standards.dictionaries import dictionary
-from certkit.standards.envelope import Upload
-from certkit.standards.validation import validate
+from certkit.standards.dictionaries.loading import dictionary
+from certkit.standards.messages.upload import Upload
+from certkit.standards.validation.checker import validate
 
 
 @pytest.fixture

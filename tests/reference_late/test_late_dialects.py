@@ -16,9 +16,9 @@ from tender_life import LONGEST_OF_PROJECT, Tender
 
 from certkit.reference.dialects.registry import DIALECTS, dialect_of
 from certkit.reference.receipts import NoReceipt, Receipt
-from certkit.standards.dictionaries import dictionary
-from certkit.standards.messages import Message, canonical
-from certkit.standards.validation import validate
+from certkit.standards.dictionaries.loading import dictionary
+from certkit.standards.messages.message import Message, canonical
+from certkit.standards.validation.checker import validate
 
 OTHERS = ("shanxi", "ec2")
 

@@ -12,7 +12,7 @@ from late_virtual_time import VirtualLoop
 from platform_world import START, World
 from tender_life import Tender
 
-from certkit.standards.envelope import Upload
+from certkit.standards.messages.upload import Upload
 
 PUBLIC = "http://public_service_platform.test/"
 DOWN = OSError("connection refused")

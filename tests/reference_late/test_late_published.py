@@ -13,9 +13,9 @@ from late_story import whole_tender
 from lxml import etree
 from published import json_schema, xsd
 
-from certkit.standards.envelope import read_call
-from certkit.standards.envelope_facts import FlatJson, ReceiveInfo, facts
-from certkit.standards.envelope_receive_info import read_parameters
+from certkit.standards.messages.facts import FlatJson, ReceiveInfo, facts
+from certkit.standards.messages.receive_info import read_parameters
+from certkit.standards.messages.upload import read_call
 
 Form = dict[str, Any]
 

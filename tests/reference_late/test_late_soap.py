@@ -12,7 +12,7 @@ from late_neighbour import ACCEPTED, receipt
 
 from certkit.reference.dialects import public_resource as dialect
 from certkit.reference.receipts import NoReceipt, Receipt
-from certkit.standards.envelope import read_call, read_upload, read_validation
+from certkit.standards.messages.upload import read_call, read_upload, read_validation
 
 TITLE = {
     "CA_KEY": "ca",

@@ -13,7 +13,7 @@ from certkit.reporting.html import render_html
 from certkit.reporting.junit import render_junit
 from certkit.reporting.texts import LANGUAGES, Texts
 from certkit.reporting.words import Words
-from certkit.standards.dictionaries import dialects, dictionary
+from certkit.standards.dictionaries.loading import dialects, dictionary
 
 
 def section(lang: str = "zh", **changes: object) -> etree._Element:

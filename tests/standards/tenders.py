@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from certkit.standards.across import Across, Breach
+from certkit.standards.across.across import Across, Breach
 
 PROJECT = "E3200000001000001"
 TENDER = PROJECT + "001"

@@ -8,9 +8,9 @@ import pytest
 from tenders import BIDDER, PROJECT, SECTION, TENDER, Record, breaches, tender, told
 
 from certkit.errors import InputError
-from certkit.standards.across import Across
-from certkit.standards.across_plan import plans
-from certkit.standards.dictionaries import dialects
+from certkit.standards.across.across import Across
+from certkit.standards.across.plan import plans
+from certkit.standards.dictionaries.loading import dialects
 
 OTHER = "E3200000009000009"
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tenders import PROJECT
 
-from certkit.standards import event_log
-from certkit.standards.across import Across, Breach
+from certkit.standards.across import event_log
+from certkit.standards.across.across import Across, Breach
 
 CODES = [PROJECT[:-1] + digit for digit in "123"]
 Deed = tuple[str, str, str]

@@ -19,12 +19,12 @@ from stdnum.cn import ric, uscc
 from certkit import resources
 from certkit.errors import InputError
 from certkit.standards import dictionary
-from certkit.standards.coding import follows, is_date
-from certkit.standards.constraints import Constraint, constraints, presence, unchecked
-from certkit.standards.dictionaries import dialects, load
-from certkit.standards.engine import whole
-from certkit.standards.facts import Confidence, Dataset, Dictionary, Field
-from certkit.standards.patterns import DATES, coded
+from certkit.standards.dictionaries.constraints import Constraint, constraints, presence, unchecked
+from certkit.standards.dictionaries.facts import Confidence, Dataset, Dictionary, Field
+from certkit.standards.dictionaries.loading import dialects, load
+from certkit.standards.dictionaries.patterns import DATES, coded
+from certkit.standards.validation.coding import follows, is_date
+from certkit.standards.validation.engine import whole
 from certkit.text import Text
 
 KNOWN = dictionary()

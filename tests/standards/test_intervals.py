@@ -13,9 +13,9 @@ from tenders import SECTION, TENDER, Record, breaches, tender
 
 from certkit import resources
 from certkit.errors import InputError
-from certkit.standards.across import Across, Breach
+from certkit.standards.across.across import Across, Breach
 from certkit.standards.calendar import end_of_days
-from certkit.standards.intervals import intervals, push_order
+from certkit.standards.dictionaries.intervals import intervals, push_order
 from certkit.standards.periods import rule_of
 
 UNANNOUNCED = "2041"

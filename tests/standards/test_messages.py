@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from certkit import resources
 from certkit.errors import InputError
-from certkit.standards.canonical import told_fields
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.envelope_facts import FlatJson, ReceiveInfo, Upload, envelope_of, facts, load_envelope
-from certkit.standards.messages import canonical, canonical_names, header_of, read_message, sayable
-from certkit.standards.receipts import read_receipt
-from certkit.standards.xml import UnsafeXml
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.messages.canonical import told_fields
+from certkit.standards.messages.facts import FlatJson, ReceiveInfo, Upload, envelope_of, facts, load_envelope
+from certkit.standards.messages.message import canonical, canonical_names, header_of, read_message, sayable
+from certkit.standards.messages.receipts import read_receipt
+from certkit.standards.messages.xml import UnsafeXml
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 PROJECT = "E3201000001000001"

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from certkit.standards.between import Between
-from certkit.standards.bulk import Workers, check_file
-from certkit.standards.findings import Tally
-from certkit.standards.pieces import Job, Piece, check_piece, examine
-from certkit.standards.positions import Lines, Malformed, items, scan
-from certkit.standards.reading import read
-from certkit.standards.reading_json import LARGEST, read_document
-from certkit.standards.records import Record, Unreadable, Wanted
+from certkit.standards.files.between import Between
+from certkit.standards.files.bulk import Workers, check_file
+from certkit.standards.files.findings import Tally
+from certkit.standards.files.pieces import Job, Piece, check_piece, examine
+from certkit.standards.files.positions import Lines, Malformed, items, scan
+from certkit.standards.files.reading import read
+from certkit.standards.files.reading_json import LARGEST, read_document
+from certkit.standards.files.records import Record, Unreadable, Wanted
 
 WANTED = Wanted("public-resource", "PROJECT")
 
@@ -226,7 +226,7 @@ def test_pieces_tell_what_the_whole_tells(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "a.ndjson"
     path.write_text("\n".join(LINES * 3) + "\n")
     whole = checked(path, 1)
-    monkeypatch.setattr("certkit.standards.bulk.PIECE", size)
+    monkeypatch.setattr("certkit.standards.files.bulk.PIECE", size)
     assert findings(checked(path, 1)) == findings(whole)
     assert checked(path, 1).records == whole.records == 21
 
@@ -235,7 +235,7 @@ def test_processes_tell_what_one_tells(tmp_path: Path, monkeypatch: pytest.Monke
     """Results of several processes come in the order of the file, those between records included."""
     path = tmp_path / "a.ndjson"
     path.write_text("\n".join(LINES * 20))
-    monkeypatch.setattr("certkit.standards.bulk.PIECE", 1000)
+    monkeypatch.setattr("certkit.standards.files.bulk.PIECE", 1000)
     folders: Iterator[Path] = (tmp_path / str(number) for number in range(2))
     found = []
     for jobs in (1, 2):

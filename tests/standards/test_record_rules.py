@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from valid_records import valid_record
 
 from certkit.standards import Deviation, dictionary, validate
-from certkit.standards.facts import Condition, Field, RecordRule
-from certkit.standards.rules import Breach, ready
-from certkit.standards.validation import Checker
+from certkit.standards.dictionaries.facts import Condition, Field, RecordRule
+from certkit.standards.validation.checker import Checker
+from certkit.standards.validation.rules import Breach, ready
 from certkit.text import Text
 
 KNOWN = dictionary()

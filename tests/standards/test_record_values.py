@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from valid_records import valid_record
 
 from certkit.standards import Deviation, dictionary, validate
-from certkit.standards.dictionaries import dialects
-from certkit.standards.validation import checker
+from certkit.standards.dictionaries.loading import dialects
+from certkit.standards.validation.checker import checker
 
 NAMES = [(dialect, name) for dialect in dialects() for name in dictionary(dialect).datasets]
 PROJECT = valid_record(dictionary().dataset("PROJECT"))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tenders import PROJECT, SECTION, TENDER
 
-from certkit.standards.across import Across
-from certkit.standards.messages import Message
+from certkit.standards.across.across import Across
+from certkit.standards.messages.message import Message
 
 
 def message(dataset: str, fields: dict[str, str], **changes: Any) -> Message:

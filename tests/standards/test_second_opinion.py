@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from valid_records import valid_record
 
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.schema import schema_of
-from certkit.standards.validation import checker
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.schemas.json_schema import schema_of
+from certkit.standards.validation.checker import checker
 
 EVERY = [(dialect, name) for dialect in dialects() for name in dictionary(dialect).datasets]
 AMOUNT = {"type": "number", "multipleOf": 0.01}

@@ -10,9 +10,9 @@ import pytest
 from published import CN, DATASETS, Record, by_certkit, by_json_schema, by_xsd
 from valid_records import valid_value
 
-from certkit.standards.constraints import Constraint, constraints, presence
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.facts import Dataset, Dictionary, Field
+from certkit.standards.dictionaries.constraints import Constraint, constraints, presence
+from certkit.standards.dictionaries.facts import Dataset, Dictionary, Field
+from certkit.standards.dictionaries.loading import dialects, dictionary
 
 WRONG = "@"
 BLANKS = ("", " ", "\u3000\n")

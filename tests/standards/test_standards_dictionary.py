@@ -15,9 +15,9 @@ from jsonschema.exceptions import ValidationError
 from certkit import resources
 from certkit.errors import InputError
 from certkit.standards import dictionary, validate
-from certkit.standards.coding import follows
-from certkit.standards.dictionaries import dialects, load
-from certkit.standards.schema import schema_of
+from certkit.standards.dictionaries.loading import dialects, load
+from certkit.standards.schemas.json_schema import schema_of
+from certkit.standards.validation.coding import follows
 
 NUMBERS = {
     "PROJECT": "500",

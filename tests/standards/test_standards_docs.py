@@ -15,9 +15,9 @@ from lxml import etree
 from published import CN, DATASETS
 from test_standards_messages_agree import DIFFERENCES
 
-from certkit.standards.dictionaries import dialects, dictionary, load
-from certkit.standards.facts import Dictionary
-from certkit.standards.publish import schemas
+from certkit.standards.dictionaries.facts import Dictionary
+from certkit.standards.dictionaries.loading import dialects, dictionary, load
+from certkit.standards.schemas.publish import schemas
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = (ROOT / "docs" / "data-standards.md").read_text(encoding="utf-8")

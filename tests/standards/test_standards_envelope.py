@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certkit.errors import InputError
-from certkit.standards.envelope import envelope, read_call, read_message, read_upload, read_validation
-from certkit.standards.soap import SOAP_11, SOAP_12
-from certkit.standards.xml import DEEPEST, LARGEST, MOST_ELEMENTS, UnsafeXml, parse
+from certkit.standards.messages.soap import SOAP_11, SOAP_12
+from certkit.standards.messages.upload import envelope, read_call, read_message, read_upload, read_validation
+from certkit.standards.messages.xml import DEEPEST, LARGEST, MOST_ELEMENTS, UnsafeXml, parse
 
 DATA = (
     "<DES><CONTEXT><A>1 &lt; 2</A><B/><A>3</A></CONTEXT><TITLE><DATA_EN>PROJECT</DATA_EN></TITLE>"

@@ -11,7 +11,7 @@ from published import DATASETS, as_xml, by_certkit, by_json_schema, by_xsd, json
 from valid_records import valid_value
 
 from certkit.standards import validate
-from certkit.standards.dictionaries import dictionary
+from certkit.standards.dictionaries.loading import dictionary
 
 Form = dict[str, Any]
 UPLOADED = [name for name, dataset in dictionary().datasets.items() if dataset.number]

@@ -15,8 +15,8 @@ from lxml import etree
 from published import CN, DATASETS, JSON_SCHEMAS, XSDS, by_id, json_schema, place_of, read
 from referencing import Registry, Resource
 
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.publish import publish, stale
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.schemas.publish import publish, stale
 
 FAMILY = pytest.mark.parametrize("dialect", dialects())
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from valid_records import valid_record
 
 from certkit.standards import Deviation, dictionary, validate
-from certkit.standards.constraints import Constraint, constraints
-from certkit.standards.dictionaries import dialects
+from certkit.standards.dictionaries.constraints import Constraint, constraints
+from certkit.standards.dictionaries.loading import dialects
 
 EVERY = pytest.mark.parametrize(
     ("dialect", "name"), [(dialect, name) for dialect in dialects() for name in dictionary(dialect).datasets]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from certkit.standards.across import Across
-from certkit.standards.dictionaries import dialects, dictionary
-from certkit.standards.validation import validate
+from certkit.standards.across.across import Across
+from certkit.standards.dictionaries.loading import dialects, dictionary
+from certkit.standards.validation.checker import validate
 from certkit.standards.wording import demand, form, record_rule, words
 
 LANGUAGES = ("zh", "en")

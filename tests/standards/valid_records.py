@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certkit.standards import dictionary
-from certkit.standards.facts import Dataset, Field
+from certkit.standards.dictionaries.facts import Dataset, Field
 
 _DATES = {"yyyyMMdd": "20261123", "yyyyMMddHHmmss": "20261123100000"}
 

@@ -1,0 +1,1 @@
+"""What only records together show: keys, references, order, intervals, channels."""

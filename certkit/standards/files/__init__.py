@@ -1,0 +1,1 @@
+"""Files of records: read with their places, a few or millions."""

@@ -1,0 +1,1 @@
+"""Envelopes of the three dialects: what is read from a message, and what it stands for."""

@@ -1,0 +1,1 @@
+"""JSON Schema and XSD made from the dictionary."""

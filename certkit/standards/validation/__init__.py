@@ -1,0 +1,1 @@
+"""One record against its dataset: shape, coding rules, record rules."""
