@@ -37,12 +37,12 @@ import xmlschema
 from lxml import etree
 
 from certkit import resources
-from certkit.standards.constraints import constraints
-from certkit.standards.dictionaries import DIALECT, dictionary
-from certkit.standards.findings import Tally
-from certkit.standards.pieces import Job, Piece, check_piece, examine
-from certkit.standards.reading import read
-from certkit.standards.records import Wanted
+from certkit.standards.dictionaries.constraints import constraints
+from certkit.standards.dictionaries.loading import DIALECT, dictionary
+from certkit.standards.files.findings import Tally
+from certkit.standards.files.pieces import Job, Piece, check_piece, examine
+from certkit.standards.files.reading import read
+from certkit.standards.files.records import Wanted
 
 HOME = resources.schemas() / "cn" / DIALECT
 DATASET = notices.DATASET
