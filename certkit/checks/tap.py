@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 
 from certkit.checks.findings import finding
-from certkit.checks.headers import HEADER, unfitting
 from certkit.checks.memo import view
 from certkit.checks.registry import check
 from certkit.checks.views import PUBLIC_SERVICE, SUPERVISION, dialect_of, message_of, pushes, taken_in
@@ -26,6 +25,7 @@ from certkit.model.verdict import Finding, Verdict
 from certkit.standards.across.across import Across, Breach
 from certkit.standards.dictionaries.facts import Confidence, Dictionary
 from certkit.standards.dictionaries.loading import DIALECT, dictionary
+from certkit.standards.headers import HEADER, unfitting
 from certkit.standards.messages.message import Message, read_message
 from certkit.standards.messages.receipts import read_receipt
 from certkit.standards.messages.xml import parse

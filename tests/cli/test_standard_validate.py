@@ -79,11 +79,27 @@ def xml(record: Mapping[str, str], name: str = "PROJECT") -> str:
     return f"<{name}>\n{inner}</{name}>"
 
 
+TITLE = {
+    "CA_KEY": "4c1",
+    "DATA_CN": "项目",
+    "DATA_EN": "PROJECT",
+    "DATA_KEY": "9120500201903050000050",
+    "DATA_NO": "500",
+    "DATA_TYPE": "1",
+    "ROUTE_WAY": "1",
+}
+"""The header of a Fujian message of a project."""
+
+
+def des(record: Mapping[str, str], **title: str) -> str:
+    """The Fujian message of a record without the call around it."""
+    return f"<DES>\n{xml(record, 'CONTEXT')}\n{xml(TITLE | title, 'TITLE')}\n</DES>"
+
+
 def soap(record: Mapping[str, str], number: str = "500") -> str:
     """The Fujian message of a record, the text in `data` with its own lines."""
     facts = envelope()
-    title = {"CA_KEY": "", "DATA_KEY": "9120500201903050000050", "DATA_NO": number, "DATA_TYPE": "1"}
-    data = f"<DES>\n{xml(record, 'CONTEXT')}\n{xml(title, 'TITLE')}\n</DES>"
+    data = des(record, DATA_NO=number)
     return (
         '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>\n'
         f'<{facts.soap.operation} xmlns="{facts.soap.namespace}"><validation>&lt;DATA/&gt;</validation>\n'
@@ -124,7 +140,7 @@ def test_a_valid_record_passes(inside: Certkit, written: Written) -> None:
         ("a.xml", xml(wrong(PROJECT_NAME=None))),
         ("a.xml", f"<ALL>{xml(wrong(PROJECT_NAME=None))}</ALL>"),
         ("a.xml", soap(wrong(PROJECT_NAME=None))),
-        ("a.xml", f"<DES>{xml(wrong(PROJECT_NAME=None), 'CONTEXT')}{xml({'DATA_NO': '500'}, 'TITLE')}</DES>"),
+        ("a.xml", des(wrong(PROJECT_NAME=None))),
         ("a.dat", xml(wrong(PROJECT_NAME=None))),
     ],
     ids=["member", "named", "listed", "line", "bare", "wrapped", "soap", "upload", "other-suffix"],
@@ -136,6 +152,17 @@ def test_the_dataset_is_told_by_the_record(inside: Certkit, written: Written, na
     assert [(one["dataset"], one["field"], one["rule"]) for one in result(done)["findings"]] == [
         ("PROJECT", "PROJECT_NAME", "required")
     ]
+
+
+def test_the_header_of_a_message_is_held_against_its_record(inside: Certkit, written: Written) -> None:
+    """A header that names another dataset, or holds a code that there is not, is wrong beside a good record."""
+    done = inside(
+        "standard", "validate", written("a.xml", des(good(), DATA_EN="PROJEKT", DATA_TYPE="7")), "--lang", "en"
+    )
+    assert done.returncode == 1
+    assert "ENVELOPE_TITLE.DATA_TYPE" in done.stdout
+    assert "does not go with the record of the message; expected PROJECT" in done.stdout
+    assert "2 errors" in done.stdout
 
 
 @pytest.mark.parametrize("root", ["CONTEXT", "ROWS/ROW"])

@@ -83,11 +83,11 @@ class Tally:
 
 
 def examined(record: Record) -> list[Deviation]:
-    """What is wrong with a record by itself: shape and record rules."""
+    """What is wrong with a record by itself, shape and record rules, and with the header that it came under."""
     if not record.faults and record.change != "delete":
-        return checker(record.dialect, record.dataset).deviations(record.fields)
+        return [*record.heading, *checker(record.dialect, record.dataset).deviations(record.fields)]
     faulty = {fault.field for fault in record.faults if fault.rule == "type"}
-    found = [_deviation(record, fault) for fault in record.faults]
+    found = [*record.heading, *(_deviation(record, fault) for fault in record.faults)]
     if record.change == "delete":
         return found
     deviations = checker(record.dialect, record.dataset).deviations(record.fields)

@@ -16,6 +16,7 @@ from certkit.standards.dictionaries.loading import dialects
 from certkit.standards.files.positions import Lines
 from certkit.standards.files.reading_plain import plain_records
 from certkit.standards.files.records import Fault, Place, Record, Unreadable, Wanted, likely
+from certkit.standards.headers import of_header
 from certkit.standards.messages.facts import FlatJson, ReceiveInfo, envelope_of
 from certkit.standards.messages.message import Message, read_message, upload_message
 from certkit.standards.messages.soap import VERSIONS
@@ -364,6 +365,7 @@ def _of_message(message: Message, wanted: Wanted, place: Place, find: Callable[[
         place=place,
         find=find,
         faults=tuple(faults),
+        heading=tuple(of_header(message)),
         change=message.change,
         key=message.key,
     )

@@ -9,6 +9,7 @@ from certkit.errors import Problem
 from certkit.standards.dictionaries.facts import Confidence, Dataset, Dictionary
 from certkit.standards.dictionaries.loading import dialects, dictionary
 from certkit.standards.messages.message import Change
+from certkit.standards.validation.deviation import Deviation
 
 Place = tuple[int, int]
 """Line and column, from 1; 0 where it is not known."""
@@ -57,6 +58,8 @@ class Record:
     find: Callable[[str], Place] = field(default=lambda name: NOWHERE)
     """Where a field stands; `place` of the record for one that is absent."""
     faults: tuple[Fault, ...] = ()
+    heading: tuple[Deviation, ...] = ()
+    """What is wrong with the header of the message that brought it."""
     change: Change = "add"
     key: str = ""
 

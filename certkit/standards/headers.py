@@ -1,17 +1,29 @@
-"""What the header of an upload says of the record that it heads: its name, and the key made for it."""
+"""The header of a message: right by itself, and fitting the record that it heads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from certkit.standards.dictionaries.facts import Dataset, Dictionary
+from certkit.standards.dictionaries.loading import dictionary
 from certkit.standards.messages.facts import Upload, envelope_of
 from certkit.standards.messages.message import Message
+from certkit.standards.validation.checker import validate
 from certkit.standards.validation.deviation import Deviation, pointer
 from certkit.text import Text
 
 HEADER = "ENVELOPE_TITLE"
 """The dataset that describes the header, where a dialect has it."""
+
+
+def of_header(message: Message) -> list[Deviation]:
+    """What is wrong with the header of a message, where the dialect describes it."""
+    known = dictionary(message.dialect)
+    if HEADER not in known.datasets or not message.header:
+        return []
+    dataset = known.datasets.get(message.dataset)
+    fit = unfitting(known, dataset, message) if dataset else ()
+    return [*validate(HEADER, message.header, message.dialect), *fit]
 
 
 def unfitting(known: Dictionary, dataset: Dataset, message: Message) -> Iterator[Deviation]:
