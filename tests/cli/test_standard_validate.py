@@ -162,7 +162,7 @@ def test_the_header_of_a_message_is_held_against_its_record(inside: Certkit, wri
     assert done.returncode == 1
     assert "ENVELOPE_TITLE.DATA_TYPE" in done.stdout
     assert "does not go with the record of the message; expected PROJECT" in done.stdout
-    assert "2 errors" in done.stdout
+    assert "Errors: 2, warnings: 0" in done.stdout
 
 
 @pytest.mark.parametrize("root", ["CONTEXT", "ROWS/ROW"])
