@@ -65,7 +65,9 @@ def _smaller(plan: Plan, scenario: str) -> Plan:
     project = plan.projects[planned.scenario.project]
     bare = msgspec.structs.replace(project, inputs={})
     parties = {name: msgspec.structs.replace(one, fields={}) for name, one in plan.parties.items()}
-    return msgspec.structs.replace(plan, scenarios=[planned], projects={project.id: bare}, parties=parties)
+    candidate = msgspec.structs.replace(plan.candidate, source=Path(plan.candidate.source).name)
+    projects = {project.id: bare}
+    return msgspec.structs.replace(plan, candidate=candidate, scenarios=[planned], projects=projects, parties=parties)
 
 
 def _inline(event: AnyEvent, run: RunEvidence) -> AnyEvent:
