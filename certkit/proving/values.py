@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from certkit.standards.dictionaries.facts import SEPARATOR, Dataset, Dictionary, Field
+from certkit.standards.dictionaries.facts import Dataset, Dictionary, Field
 from certkit.standards.dictionaries.loading import dictionary as dictionary_of
 from certkit.standards.validation.coding import follows
 
@@ -167,8 +166,3 @@ def _fitting(field: Field, phrase: str) -> str:
     least = field.length or field.shortest or 1
     most = field.length or min(field.longest or _USUAL_LENGTH, max(_USUAL_LENGTH, least))
     return (phrase * (least // len(phrase) + 1))[:most] if len(phrase) < least or len(phrase) > most else phrase
-
-
-def items(field: Field, value: str) -> list[Any]:
-    """The single values of a field that may hold several."""
-    return value.split(SEPARATOR) if field.several else [value]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from platform_world import World
 
-from certkit.standards.messages.upload import Upload, read_message
+from certkit.standards.messages.upload import Upload, read_call, read_upload
 
 ACCEPTED: dict[str, object] = {"STATUS": 1}
 Reply = Callable[[Upload], "bytes | OSError"]
@@ -35,7 +35,7 @@ class Neighbour:
 
     async def __call__(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
         """Take a message."""
-        message = read_message(body)
+        message = read_upload(read_call(body).data)
         self.arrived.append((url, message))
         answer = receipt(ACCEPTED) if self.reply is None else self.reply(message)
         if isinstance(answer, OSError):

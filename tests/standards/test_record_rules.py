@@ -13,7 +13,7 @@ from valid_records import valid_record
 from certkit.standards import Deviation, dictionary, validate
 from certkit.standards.dictionaries.facts import Condition, Field, RecordRule
 from certkit.standards.validation.checker import Checker
-from certkit.standards.validation.rules import Breach, ready
+from certkit.standards.validation.rules import Unmet, ready
 from certkit.text import Text
 
 KNOWN = dictionary()
@@ -29,7 +29,7 @@ def of_rule(found: list[Deviation], rule: str) -> list[Deviation]:
     return [one for one in found if one.rule == rule]
 
 
-def breaches(rule: RecordRule, record: dict[str, str], *several: str) -> list[Breach]:
+def breaches(rule: RecordRule, record: dict[str, str], *several: str) -> list[Unmet]:
     """What a record of text breaks of a rule between the fields A, B and C."""
     fields = {
         name: Field(title=TITLE, type="string", required="no", name=name, several=name in several) for name in "ABC"
@@ -93,12 +93,12 @@ def test_both_conditions_must_hold() -> None:
         when=Condition(field="A", values=["1"]),
         also=Condition(field="B", values=["1", "2"]),
     )
-    assert breaches(both, {"A": "1", "B": "2"}) == [Breach("C", "", {"A": ["1"], "B": ["1", "2"]})]
+    assert breaches(both, {"A": "1", "B": "2"}) == [Unmet("C", "", {"A": ["1"], "B": ["1", "2"]})]
     assert breaches(both, {"A": "1", "B": "3"}) == []
     assert breaches(both, {"A": "1"}) == []
     assert breaches(both, {"A": "1", "B": "2", "C": "x"}) == []
-    assert breaches(both, {"A": "1", "B": "2", "C": "\u3000"}) == [Breach("C", "", {"A": ["1"], "B": ["1", "2"]})]
-    assert breaches(replace(both, when=None, also=None), {}) == [Breach("C", "", {})]
+    assert breaches(both, {"A": "1", "B": "2", "C": "\u3000"}) == [Unmet("C", "", {"A": ["1"], "B": ["1", "2"]})]
+    assert breaches(replace(both, when=None, also=None), {}) == [Unmet("C", "", {})]
 
 
 def test_condition_on_several_values_holds_when_one_of_them_does() -> None:
@@ -116,9 +116,9 @@ def test_each_of_several_codes_begins_as_it_must() -> None:
     rule = RecordRule(rule="begins_with", fields=["A", "B"], confidence="inferred", parent="C")
     record = {"A": "P1;Q2;P3;Q4", "B": "Q", "C": "P"}
     assert breaches(rule, record, "A") == [
-        Breach("A", "Q2", {"C": "P"}, 1),
-        Breach("A", "Q4", {"C": "P"}, 3),
-        Breach("B", "Q", {"C": "P"}),
+        Unmet("A", "Q2", {"C": "P"}, 1),
+        Unmet("A", "Q4", {"C": "P"}, 3),
+        Unmet("B", "Q", {"C": "P"}),
     ]
     assert breaches(rule, record | {"C": " "}, "A") == []
     assert breaches(rule, {"C": "P", "B": ""}, "A") == []

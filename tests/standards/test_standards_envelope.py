@@ -10,13 +10,18 @@ from hypothesis import strategies as st
 
 from certkit.errors import InputError
 from certkit.standards.messages.soap import SOAP_11, SOAP_12
-from certkit.standards.messages.upload import envelope, read_call, read_message, read_upload, read_validation
+from certkit.standards.messages.upload import Upload, envelope, read_call, read_upload, read_validation
 from certkit.standards.messages.xml import DEEPEST, LARGEST, MOST_ELEMENTS, UnsafeXml, parse
 
 DATA = (
     "<DES><CONTEXT><A>1 &lt; 2</A><B/><A>3</A></CONTEXT><TITLE><DATA_EN>PROJECT</DATA_EN></TITLE>"
     "<FILECONTEXT><SOURCE><FILE_NAME>a.pdf</FILE_NAME></SOURCE></FILECONTEXT></DES>"
 )
+
+
+def read_whole(body: bytes) -> Upload:
+    """Header, record and attachments of a whole HTTP body."""
+    return read_upload(read_call(body).data)
 
 
 def soap(namespace: str = SOAP_11, data: str = escape(DATA), operation: str = "UploadData_G_V4") -> bytes:
@@ -37,7 +42,7 @@ def test_both_soap_versions_are_read() -> None:
 
 def test_record_is_read_field_by_field() -> None:
     """Header, fields in their order, attachments; a name that stands twice is known."""
-    found = read_message(soap())
+    found = read_whole(soap())
     assert found.title == {"DATA_EN": "PROJECT"}
     assert found.context == (("A", "1 < 2"), ("B", ""), ("A", "3"))
     assert found.repeated == ["A"]
@@ -47,8 +52,8 @@ def test_record_is_read_field_by_field() -> None:
 
 def test_harmless_writings_are_equal() -> None:
     """CDATA, a declaration, comments and white space around change nothing."""
-    plain = read_message(soap())
-    assert read_message(soap(data=f"<![CDATA[{DATA}]]>")) == plain
+    plain = read_whole(soap())
+    assert read_whole(soap(data=f"<![CDATA[{DATA}]]>")) == plain
     declared = '\ufeff<?xml version="1.0" encoding="gb2312"?>\n' + DATA.replace("1 &lt; 2", "1 <!-- - -->&lt; 2")
     assert read_upload(declared) == plain
 
@@ -71,7 +76,7 @@ def test_harmless_writings_are_equal() -> None:
 def test_what_is_no_call_is_refused(body: bytes) -> None:
     """Foreign envelopes, operations and contents are input errors, never crashes."""
     with pytest.raises(InputError):
-        read_message(body)
+        read_whole(body)
 
 
 @pytest.mark.parametrize(
@@ -96,14 +101,14 @@ def test_attack_inside_the_parameter_is_recognised() -> None:
     """The inner texts are read with the same care as the outer one."""
     bomb = '<!DOCTYPE DES [<!ENTITY x "y">]><DES><TITLE><A>&x;</A></TITLE></DES>'
     with pytest.raises(UnsafeXml, match="document type"):
-        read_message(soap(data=escape(bomb)))
+        read_whole(soap(data=escape(bomb)))
 
 
 @given(st.binary(max_size=300))
 def test_arbitrary_bytes_never_crash(body: bytes) -> None:
     """Whatever arrives is read or refused."""
     with pytest.raises(InputError):
-        read_message(body)
+        read_whole(body)
 
 
 def test_unread_facts_of_the_envelope_are_marked() -> None:

@@ -74,11 +74,6 @@ def read_upload(text: str) -> Upload:
     )
 
 
-def read_message(body: bytes) -> Upload:
-    """Header, record and attachments of a whole HTTP body; InputError when they cannot be read."""
-    return read_upload(read_call(body).data)
-
-
 def repeated(context: Sequence[tuple[str, str]]) -> list[str]:
     """Names that stand more than once."""
     names = [name for name, _ in context]

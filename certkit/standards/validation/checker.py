@@ -170,9 +170,9 @@ class Checker:
     def _of_rules(self, record: Mapping[str, str]) -> list[Deviation]:
         found = []
         for rule, source, asked in self._rules:
-            for breach in asked(record):
-                fact = Constraint(rule.rule, breach.expected, rule.certainty, source)
-                found.append(self._deviation(breach.field, breach.value, fact, layer=2, place=breach.place))
+            for unmet in asked(record):
+                fact = Constraint(rule.rule, unmet.expected, rule.certainty, source)
+                found.append(self._deviation(unmet.field, unmet.value, fact, layer=2, place=unmet.place))
         return found
 
     def _unknown(self, record: Record) -> list[Deviation]:

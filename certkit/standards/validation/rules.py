@@ -17,7 +17,7 @@ _POWERS = {"0": 0, "1": 4, "yuan": 0, "10k-yuan": 4}
 """Of ten, from an amount to yuan: by the code of a PRICE_UNIT (0 元, 1 万元), or by the unit of the field."""
 
 
-class Breach(NamedTuple):
+class Unmet(NamedTuple):
     """A demand that a record does not meet: at which field (its wire name), with which value, what was expected."""
 
     field: str
@@ -46,7 +46,7 @@ class _Member:
         return value.split(SEPARATOR) if self.several else [value]
 
 
-Asked = Callable[[Record], Iterable[Breach]]
+Asked = Callable[[Record], Iterable[Unmet]]
 
 
 def ready(dataset: Dataset) -> list[tuple[RecordRule, Asked]]:
@@ -63,7 +63,7 @@ def _only_when(rule: RecordRule, known: Mapping[str, _Member], asked: Asked) -> 
     plain = [(member.wire, values) for member, values in conditions if not member.several]
     others = [(member, values) for member, values in conditions if member.several]
 
-    def of_those(record: Record) -> Iterable[Breach]:
+    def of_those(record: Record) -> Iterable[Unmet]:
         for wire, values in plain:
             if record.get(wire) not in values:
                 return ()
@@ -78,12 +78,12 @@ def _only_when(rule: RecordRule, known: Mapping[str, _Member], asked: Asked) -> 
 def _required_when(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
     fields = [known[name] for name in rule.fields]
     expected = _told(rule, known)
-    return lambda record: [Breach(one.wire, "", expected) for one in fields if not one.of(record)]
+    return lambda record: [Unmet(one.wire, "", expected) for one in fields if not one.of(record)]
 
 
 def _one_of(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
     fields = [known[name] for name in rule.fields]
-    missing = [Breach(fields[0].wire, "", [one.wire for one in fields])]
+    missing = [Unmet(fields[0].wire, "", [one.wire for one in fields])]
     return lambda record: () if any(one.of(record) for one in fields) else missing
 
 
@@ -92,7 +92,7 @@ def _begins_with(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
     fields, parent = [known[name] for name in rule.fields], known[rule.parent]
     wires, above = [one.wire for one in fields], parent.wire
 
-    def asked(record: Record) -> Iterable[Breach]:
+    def asked(record: Record) -> Iterable[Unmet]:
         start = record.get(above, "")
         for wire in wires:
             value = record.get(wire)
@@ -100,12 +100,12 @@ def _begins_with(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
                 return wrong(record)
         return ()
 
-    def wrong(record: Record) -> Iterable[Breach]:
+    def wrong(record: Record) -> Iterable[Unmet]:
         start = parent.of(record)
         for one in fields:
             for place, item in enumerate(one.items(record)):
                 if item and not item.startswith(start):
-                    yield Breach(one.wire, item, {parent.wire: start}, place if one.several else None)
+                    yield Unmet(one.wire, item, {parent.wire: start}, place if one.several else None)
 
     return asked
 
@@ -113,7 +113,7 @@ def _begins_with(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
 def _belongs_elsewhere(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
     """The conditions alone say that a record is sent as another dataset."""
     fields, expected = [known[name] for name in rule.fields], _told(rule, known)
-    return lambda record: [Breach(one.wire, one.of(record), expected) for one in fields]
+    return lambda record: [Unmet(one.wire, one.of(record), expected) for one in fields]
 
 
 def _at_most(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
@@ -121,11 +121,11 @@ def _at_most(rule: RecordRule, known: Mapping[str, _Member]) -> Asked:
     fields, unit = [known[name] for name in rule.fields], known.get(rule.parent)
     limits = {code: Decimal(rule.limit or 0).scaleb(-power) for code, power in _POWERS.items()}
 
-    def asked(record: Record) -> Iterable[Breach]:
+    def asked(record: Record) -> Iterable[Unmet]:
         for one in fields:
             amount, limit = one.of(record), limits.get(unit.of(record) if unit else one.unit)
             if limit is not None and _NUMBER(amount) and Decimal(amount) > limit:
-                yield Breach(one.wire, amount, rule.limit)
+                yield Unmet(one.wire, amount, rule.limit)
 
     return asked
 
